@@ -1,0 +1,1 @@
+module.exports = { displayName: 'airbyte-admin', preset: '../../jest.preset.cjs' };

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'etl-runner', preset: '../../jest.preset.cjs' };

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'airbyte-client', preset: '../../jest.preset.cjs' };

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'kysely-redshift', preset: '../../jest.preset.cjs' };

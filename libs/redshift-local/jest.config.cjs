@@ -1,0 +1,1 @@
+module.exports = { displayName: 'redshift-local', preset: '../../jest.preset.cjs' };

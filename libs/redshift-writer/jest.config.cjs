@@ -1,0 +1,1 @@
+module.exports = { displayName: 'redshift-writer', preset: '../../jest.preset.cjs' };

@@ -1,0 +1,1 @@
+module.exports = { displayName: 's3-reader', preset: '../../jest.preset.cjs' };

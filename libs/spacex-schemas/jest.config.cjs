@@ -1,0 +1,1 @@
+module.exports = { displayName: 'spacex-schemas', preset: '../../jest.preset.cjs' };
