@@ -15,7 +15,7 @@ const freePort = () =>
   });
 
 async function answers(endpoint, deadlineMs) {
-  for (const end = Date.now() + deadlineMs; Date.now() < end; ) {
+  for (const end = Date.now() + deadlineMs; Date.now() < end;) {
     try {
       await fetch(endpoint);
       return true;
@@ -34,7 +34,9 @@ module.exports = async function startS3() {
   const python = join(root, '.venv', 'bin', 'python');
   if (!existsSync(python)) throw new Error(`${python} is missing: run \`npm run setup\` first.`);
   const port = await freePort();
-  const server = spawn(python, ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
+  const server = spawn(python, ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)], {
+    stdio: 'ignore',
+  });
   const endpoint = `http://127.0.0.1:${port}`;
   if (!(await answers(endpoint, 60_000))) {
     server.kill('SIGKILL');
