@@ -1,1 +1,46 @@
-export {};
+export { RedshiftAdapter } from './adapter.ts';
+export { classifyRedshiftError, type RedshiftErrorClass } from './classify.ts';
+export { copy, type CopyIamRole, type CopyOptions } from './commands/copy.ts';
+export { manifest, type ManifestEntry } from './commands/manifest.ts';
+export {
+  createTableLike,
+  type CreateTableLikeOptions,
+  type ExtraColumn,
+  lockTable,
+  lockTables,
+  type TableName,
+} from './commands/tables.ts';
+export { RedshiftQueryCompiler, type RedshiftQueryCompilerOptions } from './compiler.ts';
+export { distKey, distStyle, encode, type Encoding, ENCODINGS, identity, sortKey } from './ddl/physical.ts';
+export { MAX_VARCHAR_BYTES, redshiftTypes } from './ddl/types.ts';
+export { RedshiftDialect, type RedshiftDialectConfig, type RedshiftDialectOptions } from './dialect.ts';
+export {
+  createRedshiftPool,
+  type RedshiftConnectionOptions,
+  type RedshiftSslMode,
+} from './driver/connect.ts';
+export { RedshiftDriver, type RedshiftDriverOptions } from './driver/driver.ts';
+export type { RedshiftPool, RedshiftPoolClient } from './driver/pool.ts';
+export { setRedshiftTypeParsers, type TypeParserTarget } from './driver/type-parsers.ts';
+export {
+  CommitOutcomeUnknownError,
+  InvalidCommandError,
+  InvalidIdentifierError,
+  RedshiftError,
+  type RedshiftErrorOptions,
+  UnsupportedByRedshiftError,
+} from './errors.ts';
+export {
+  escapeIdentifier,
+  escapeLiteral,
+  type IdentifierCase,
+  MAX_IDENTIFIER_BYTES,
+  normalizeIdentifier,
+} from './identifiers.ts';
+export {
+  introspectColumns,
+  type IntrospectColumnsOptions,
+  type RedshiftColumn,
+  RedshiftIntrospector,
+} from './introspector.ts';
+export { type RedshiftRetry, type RedshiftRetryOptions, withRedshiftRetry } from './retry.ts';

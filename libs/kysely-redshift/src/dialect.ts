@@ -1,0 +1,69 @@
+import type {
+  DatabaseConnection,
+  DatabaseIntrospector,
+  Dialect,
+  DialectAdapter,
+  Driver,
+  Kysely,
+  QueryCompiler,
+} from 'kysely';
+import { RedshiftAdapter } from './adapter.ts';
+import { RedshiftQueryCompiler } from './compiler.ts';
+import { createRedshiftPool, type RedshiftConnectionOptions } from './driver/connect.ts';
+import { RedshiftDriver } from './driver/driver.ts';
+import type { RedshiftPool } from './driver/pool.ts';
+import type { IdentifierCase } from './identifiers.ts';
+import { RedshiftIntrospector } from './introspector.ts';
+
+/** Options that do not depend on how the connection is made. */
+export interface RedshiftDialectOptions {
+  /** What to do with upper-case letters in names. Default `error`. */
+  readonly identifierCase?: IdentifierCase;
+  /** Called once for each new connection, e.g. for `set query_group to …`. */
+  readonly onCreateConnection?: (connection: DatabaseConnection) => Promise<void>;
+}
+
+/** How to reach Redshift: a `pg` pool (or what makes one), or the facts from which this dialect makes one. */
+export type RedshiftDialectConfig = RedshiftDialectOptions &
+  (
+    | { readonly pool: RedshiftPool | (() => Promise<RedshiftPool>); readonly connection?: never }
+    | { readonly connection: RedshiftConnectionOptions; readonly pool?: never }
+  );
+
+/**
+ * The Amazon Redshift dialect for Kysely.
+ *
+ * ```ts
+ * const db = new Kysely<Database>({
+ *   dialect: new RedshiftDialect({ pool: new Pool({ host, port: 5439, database, user, password, ssl: { ca } }) }),
+ * });
+ * ```
+ */
+export class RedshiftDialect implements Dialect {
+  readonly #config: RedshiftDialectConfig;
+
+  constructor(config: RedshiftDialectConfig) {
+    this.#config = Object.freeze({ ...config });
+  }
+
+  createDriver(): Driver {
+    const { pool, connection, onCreateConnection } = this.#config;
+    return new RedshiftDriver({
+      pool: connection ? () => createRedshiftPool(connection) : pool,
+      ...(onCreateConnection ? { onCreateConnection } : {}),
+    });
+  }
+
+  createQueryCompiler(): QueryCompiler {
+    const { identifierCase } = this.#config;
+    return new RedshiftQueryCompiler(identifierCase ? { identifierCase } : {});
+  }
+
+  createAdapter(): DialectAdapter {
+    return new RedshiftAdapter();
+  }
+
+  createIntrospector(db: Kysely<unknown>): DatabaseIntrospector {
+    return new RedshiftIntrospector(db);
+  }
+}
