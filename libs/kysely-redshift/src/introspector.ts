@@ -112,10 +112,13 @@ export class RedshiftIntrospector implements DatabaseIntrospector {
       select table_schema, table_name, table_type from svv_tables
       where table_catalog = current_database() and ${inSchemas(undefined)}
       order by table_schema, table_name`.execute(this.#db);
-    const columns = Map.groupBy(
-      await introspectColumns(this.#db),
-      ({ schema, table }) => `${schema}\0${table}`,
-    );
+    const columns = new Map<string, RedshiftColumn[]>();
+    for (const column of await introspectColumns(this.#db)) {
+      const key = `${column.schema}\0${column.table}`;
+      const known = columns.get(key);
+      if (known) known.push(column);
+      else columns.set(key, [column]);
+    }
     return rows
       .filter(({ table_name: name }) => options.withInternalKyselyTables || !INTERNAL_TABLES.has(name))
       .map(({ table_schema: schema, table_name: name, table_type: type }) => ({
