@@ -1,0 +1,78 @@
+// `npm test`: every check of the repository. With CI=true also the slow suites.
+// Ends with one line, `N passed, N failed`: tests are counted one by one, every other check as one.
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const isCi = process.env.CI === 'true';
+const totals = { passed: 0, failed: 0, skipped: 0 };
+const report = [];
+
+const projects = ['apps', 'libs']
+  .flatMap((folder) => readdirSync(join(root, folder)).map((name) => join(folder, name)))
+  .concat('dbt', 'airflow', 'infra', 'tools')
+  .filter((folder) => existsSync(join(root, folder, 'jest.config.cjs')));
+
+/** Runs a program of node_modules; its output goes straight to the terminal. */
+function run(program, args) {
+  const bin = join(root, 'node_modules', '.bin', program);
+  return (
+    spawnSync(bin, args, { cwd: root, stdio: 'inherit', env: { ...process.env, NX_TUI: 'false' } }).status ===
+    0
+  );
+}
+
+/** One check: passed or failed as a whole. */
+function check(title, program, args) {
+  console.log(`\n── ${title}`);
+  const startedAt = performance.now();
+  const isOk = run(program, args);
+  totals[isOk ? 'passed' : 'failed'] += 1;
+  report.push({ title, isOk, detail: '', startedAt });
+  finish(report.at(-1));
+}
+
+/** A target whose jest runs write their counts; a project that wrote none failed before it could count. */
+function suite(title, target, countsFile) {
+  console.log(`\n── ${title}`);
+  const startedAt = performance.now();
+  const files = projects.map((folder) => join(root, folder, 'test-output', countsFile));
+  for (const file of files) rmSync(file, { force: true });
+  const isOk = run('nx', ['run-many', '-t', target, '--outputStyle=static', '--parallel=2']);
+  const counts = files
+    .filter((file) => existsSync(file))
+    .map((file) => JSON.parse(readFileSync(file, 'utf8')));
+  const sum = (key) => counts.reduce((total, count) => total + count[key], 0);
+  const [passed, skipped] = [sum('passed'), sum('skipped')];
+  // A failed run without a counted failure (a crash, a hang) is still a failure.
+  const failed = sum('failed') || (isOk ? 0 : 1);
+  totals.passed += passed;
+  totals.failed += failed;
+  totals.skipped += skipped;
+  report.push({ title, isOk, detail: `${passed} passed, ${failed} failed, ${skipped} skipped`, startedAt });
+  finish(report.at(-1));
+}
+
+function finish(entry) {
+  entry.seconds = (performance.now() - entry.startedAt) / 1000;
+}
+
+check('format', 'prettier', ['--check', '--log-level=warn', '.']);
+check('project references', 'nx', ['sync:check']);
+check('generated files', 'nx', ['run-many', '-t', 'generate-check', '--outputStyle=static']);
+check('lint', 'nx', ['run-many', '-t', 'lint', '--outputStyle=static']);
+check('typecheck', 'nx', ['run-many', '-t', 'typecheck', '--outputStyle=static']);
+check('build', 'nx', ['run-many', '-t', 'build', '--outputStyle=static']);
+suite('unit and integration tests', 'test', 'counts.json');
+if (isCi) suite('slow suites', 'e2e', 'counts-e2e.json');
+
+console.log('\n── summary');
+for (const { title, isOk, detail, seconds } of report) {
+  console.log(`${isOk ? '✔' : '✘'} ${title.padEnd(28)} ${`${seconds.toFixed(0)} s`.padStart(6)}  ${detail}`);
+}
+if (!isCi) console.log('  (the slow suites run with CI=true, or one by one: `npx nx run <project>:e2e`)');
+const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : '';
+console.log(`\n${totals.passed} passed, ${totals.failed} failed${skipped}`);
+process.exit(totals.failed === 0 ? 0 : 1);
