@@ -1,0 +1,56 @@
+/** What etl-runner ends with. 75 is EX_TEMPFAIL of sysexits.h: the same call may work later. */
+export const exitCodes = {
+  ok: 0,
+  failed: 1,
+  configuration: 2,
+  tooManyRejects: 3,
+  retryLater: 75,
+} as const;
+
+/** Base class of etl-runner's own errors; `exitCode` is what the process ends with. */
+export class EtlRunnerError extends Error {
+  override readonly name: string = 'EtlRunnerError';
+  readonly exitCode: number = exitCodes.failed;
+  /** Whether the same call may succeed later without a change. */
+  readonly transient: boolean = false;
+}
+
+/** The environment or the options cannot be used; `problems` lists all of them at once. */
+export class ConfigurationError extends EtlRunnerError {
+  override readonly name = 'ConfigurationError';
+  override readonly exitCode = exitCodes.configuration;
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`the configuration cannot be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    this.problems = problems;
+  }
+}
+
+/** dbt could not be started, or ended with an error; its own output says why. */
+export class DbtError extends EtlRunnerError {
+  override readonly name = 'DbtError';
+  readonly args: readonly string[];
+
+  constructor(message: string, args: readonly string[], options?: ErrorOptions) {
+    super(message, options);
+    this.args = args;
+  }
+}
+
+/** More documents were rejected than `--max-rejects` allows. The good ones are loaded, the bad ones in quarantine. */
+export class TooManyRejectsError extends EtlRunnerError {
+  override readonly name = 'TooManyRejectsError';
+  override readonly exitCode = exitCodes.tooManyRejects;
+  readonly rejected: number;
+  readonly rowsRead: number;
+
+  constructor(rejected: number, rowsRead: number, limit: string, quarantine: string) {
+    super(
+      `${rejected} of ${rowsRead} documents were rejected, more than --max-rejects ${limit} allows. ` +
+        `The others are loaded; the rejected ones are in ${quarantine} and in the table etl.rejects, with reasons.`,
+    );
+    this.rejected = rejected;
+    this.rowsRead = rowsRead;
+  }
+}
