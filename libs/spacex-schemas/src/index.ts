@@ -1,1 +1,25 @@
-export {};
+import type { StreamDefinition } from './types.ts';
+import { definedStreams, findStream as findDefinedStream } from './catalog.ts';
+
+/** All collections of the API, launches first. */
+export const streams: readonly StreamDefinition[] = definedStreams;
+
+/**
+ * The definition behind an Airbyte stream. `launches` and `launches_upcoming` share one.
+ * @throws UnknownStreamError where there is none
+ */
+export const findStream: (airbyteStream: string) => StreamDefinition = findDefinedStream;
+
+export { airbyteStreamNames } from './catalog.ts';
+export { SpacexSchemasError, StreamDefinitionError, UnknownStreamError } from './errors.ts';
+export { rawSchema, sqlType } from './table.ts';
+export type { ColumnDefinition, ColumnType, Row, Scalar, TableDefinition } from './table.ts';
+export type {
+  Issue,
+  ParsedDocument,
+  ParseResult,
+  RejectedDocument,
+  StreamDefinition,
+  TableRow,
+  UnknownField,
+} from './types.ts';

@@ -1,0 +1,84 @@
+import { documentSchema } from './document-schema.ts';
+import { StreamDefinitionError } from './errors.ts';
+import { exploder } from './explode.ts';
+import type { Fields } from './fields.ts';
+import { toIssues } from './issues.ts';
+import { rowHasher } from './row-hash.ts';
+import { tablesOf } from './tables.ts';
+import type { ParseResult, StreamDefinition } from './types.ts';
+import { unknownContentFinder } from './unknown-fields.ts';
+
+/** What one collection of the API looks like; everything else is derived from it. */
+export interface StreamSpec {
+  readonly name: string;
+  /** @default [name] */
+  readonly airbyteStreams?: readonly string[];
+  /** Parent table. */
+  readonly table: string;
+  readonly description: string;
+  /** Column of the child tables that holds the document's id, such as `launch_id`. */
+  readonly childKey: string;
+  /** See {@link StreamDefinition.keep}. @default 'latest' */
+  readonly keep?: 'latest' | 'every-read';
+  /** @default Redshift decides (AUTO) */
+  readonly distKey?: string;
+  /** All fields of the document; `id` is a `documentId`. */
+  readonly fields: Fields;
+}
+
+/** A stream and the fields it was defined with, which the generators read. */
+export interface DefinedStream extends StreamDefinition {
+  readonly fields: Fields;
+}
+
+/**
+ * Derives from one definition the zod schema, the tables and `parse`.
+ * @throws StreamDefinitionError where the definition contradicts itself
+ */
+export function defineStream(spec: StreamSpec): DefinedStream {
+  const keep = spec.keep ?? 'latest';
+  const tables = tablesOf({ ...spec, keep });
+  checkColumns(spec, tables);
+
+  const schema = documentSchema(spec.fields);
+  const findUnknown = unknownContentFinder(spec.fields);
+  const explode = exploder({ fields: spec.fields, childKey: spec.childKey, tables });
+  const rowHashOf = rowHasher(tables);
+
+  const parse = (document: unknown): ParseResult => {
+    const checked = schema.safeParse(document);
+    if (!checked.success) return { ok: false, issues: toIssues(document, checked.error) };
+    const unknown = findUnknown(document as object);
+    if (unknown.issues.length > 0) return { ok: false, issues: unknown.issues };
+    const { id, rows } = explode(checked.data, unknown.extra);
+    const rowHash = rowHashOf(rows, unknown.extra);
+    for (const { row } of rows) (row as Record<string, unknown>)['_row_hash'] = rowHash;
+    return { ok: true, id, rowHash, rows, unknownFields: unknown.fields };
+  };
+
+  return Object.freeze({
+    name: spec.name,
+    airbyteStreams: spec.airbyteStreams ?? [spec.name],
+    description: spec.description,
+    keep,
+    tables,
+    fields: spec.fields,
+    parse,
+  });
+}
+
+function checkColumns(spec: StreamSpec, tables: ReturnType<typeof tablesOf>) {
+  const id = spec.fields['id'];
+  if (!(id?.kind === 'leaf' && id.required)) {
+    throw new StreamDefinitionError(spec.name, 'the field "id" must be a documentId');
+  }
+  for (const table of tables) {
+    const seen = new Set<string>();
+    for (const { name } of table.columns) {
+      if (seen.has(name)) {
+        throw new StreamDefinitionError(spec.name, `table ${table.name} has two columns named ${name}`);
+      }
+      seen.add(name);
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import { defineStream } from '../define-stream.ts';
+import {
+  boolean,
+  documentId,
+  double,
+  integer,
+  list,
+  object,
+  reference,
+  text,
+  timestamp,
+  url,
+} from '../fields.ts';
+
+/** Payloads: satellites, capsules and others. */
+export const payloads = defineStream({
+  name: 'payloads',
+  table: 'payloads',
+  childKey: 'payload_id',
+  description: 'Payloads: satellites, capsules and others, with their orbit.',
+  fields: {
+    id: documentId('Id of the payload.'),
+    name: text(256, 'Name.'),
+    type: text(64, 'Kind, such as Satellite or Dragon 2.0.'),
+    reused: boolean('It had flown before.'),
+    launch: reference('launch_id', 'The launch (launches.id) by the payload; launch_payloads is the truth.'),
+    customers: list(
+      { table: 'payload_customers', description: 'Customers of a payload.', position: 'customer_position' },
+      'customer',
+      text(256, 'Name of the customer.'),
+    ),
+    norad_ids: list(
+      {
+        table: 'payload_norad_ids',
+        description: 'Catalogue numbers of a payload; one number may stand at several payloads.',
+        position: 'norad_id_position',
+      },
+      'norad_id',
+      integer('Number in the NORAD catalogue.'),
+    ),
+    nationalities: list(
+      {
+        table: 'payload_nationalities',
+        description: 'Countries of a payload.',
+        position: 'nationality_position',
+      },
+      'nationality',
+      text(128, 'Country.'),
+    ),
+    manufacturers: list(
+      {
+        table: 'payload_manufacturers',
+        description: 'Makers of a payload.',
+        position: 'manufacturer_position',
+      },
+      'manufacturer',
+      text(256, 'Name of the maker.'),
+    ),
+    mass_kg: double('kg', 'Mass.'),
+    mass_lbs: double('lb', 'Mass by the API; not always the same as mass_kg.'),
+    orbit: text(32, 'Orbit, such as LEO or GTO.'),
+    reference_system: text(64, 'geocentric, heliocentric or highly-elliptical.'),
+    regime: text(64, 'Orbit regime, such as low-earth.'),
+    longitude: double('deg', 'Longitude of a geostationary orbit.'),
+    semi_major_axis_km: double('km', 'Semi-major axis.'),
+    eccentricity: double(undefined, 'Eccentricity.'),
+    periapsis_km: double('km', 'Lowest altitude.'),
+    apoapsis_km: double('km', 'Highest altitude.'),
+    inclination_deg: double('deg', 'Inclination.'),
+    period_min: double('min', 'Orbital period.'),
+    lifespan_years: double('yr', 'Expected life; up to millions for what leaves the Earth.'),
+    epoch: timestamp('Instant of the orbital elements.'),
+    mean_motion: double('rev/d', 'Mean motion.'),
+    raan: double('deg', 'Right ascension of the ascending node.'),
+    arg_of_pericenter: double('deg', 'Argument of the pericentre.'),
+    mean_anomaly: double('deg', 'Mean anomaly.'),
+    dragon: object({
+      capsule: reference('dragon_capsule_id', 'The capsule (capsules.id).'),
+      mass_returned_kg: double('kg', 'Mass brought back.'),
+      mass_returned_lbs: double('lb', 'Mass brought back.'),
+      flight_time_sec: double('s', 'Time of flight.'),
+      manifest: url('Cargo manifest.'),
+      water_landing: boolean('It landed on water.'),
+      land_landing: boolean('It landed on land.'),
+    }),
+  },
+});

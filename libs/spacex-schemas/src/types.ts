@@ -1,0 +1,65 @@
+import type { Row, TableDefinition } from './table.ts';
+
+/** A row and the table (without its schema) that it belongs to. */
+export interface TableRow {
+  readonly table: string;
+  readonly row: Row;
+}
+
+/** A field that the document has and the definition does not. It is kept in `_extra`. */
+export interface UnknownField {
+  /** Path without positions, such as `cores[].recovery_ship`. */
+  readonly path: string;
+  readonly jsonType: 'string' | 'number' | 'boolean' | 'null' | 'object' | 'array';
+}
+
+/** One reason why a document was rejected. */
+export interface Issue {
+  /** Path with positions, such as `cores[0].landing_success`; empty for the document itself. */
+  readonly path: string;
+  /** What the definition asks for, such as `boolean`. */
+  readonly expected: string;
+  /** What stands there, such as `string "yes"`; long values are cut. */
+  readonly received: string;
+  /** The whole sentence. */
+  readonly message: string;
+}
+
+/** A document that fits its definition. */
+export interface ParsedDocument {
+  readonly ok: true;
+  readonly id: string;
+  /** SHA-256 (64 hexadecimal digits) over the data of all rows and `_extra`; the same in every row. */
+  readonly rowHash: string;
+  /** The parent row first; data columns, `_row_hash` and, on the parent, `_extra`. */
+  readonly rows: readonly TableRow[];
+  readonly unknownFields: readonly UnknownField[];
+}
+
+/** A document that does not fit; none of it may be loaded. */
+export interface RejectedDocument {
+  readonly ok: false;
+  /** At least one, at most 20. */
+  readonly issues: readonly Issue[];
+}
+
+/** What became of a document. A bad document is data (for the quarantine), not an exception. */
+export type ParseResult = ParsedDocument | RejectedDocument;
+
+/** One API collection: its documents, its tables and the way from one to the other. */
+export interface StreamDefinition {
+  /** Name of the collection, such as `launches`. */
+  readonly name: string;
+  /** The Airbyte streams that carry these documents, such as `launches` and `launches_upcoming`. */
+  readonly airbyteStreams: readonly string[];
+  readonly description: string;
+  /**
+   * `latest`: a table row per document id, the newest state wins. `every-read`: a row per document and read
+   * (the primary key holds `_airbyte_extracted_at`); nothing is updated or deleted.
+   */
+  readonly keep: 'latest' | 'every-read';
+  /** The parent table first. */
+  readonly tables: readonly [TableDefinition, ...TableDefinition[]];
+  /** Validates one document (the value of `JSON.parse`) and explodes it into rows. Never throws. */
+  parse(document: unknown): ParseResult;
+}
