@@ -9,6 +9,8 @@ export interface StartOptions {
   readonly keep: boolean;
   readonly fresh: boolean;
   readonly portBase?: number;
+  /** Where state is kept, as the user named it. */
+  readonly stateDir: string;
   readonly json: boolean;
 }
 
@@ -27,7 +29,7 @@ Examples:
   npm start -- --data simulated --scale 10     ten times as many launches
   npm start -- --keep                          look around with psql or a browser, then press Ctrl-C
 
-State lies in .local/, one folder per data source: a second run loads only what is new.
+State lies in --state-dir, one folder per data source: a second run loads only what is new.
 Exit codes: 0 done, 1 a stage failed, 2 wrong options or data, 130 stopped by Ctrl-C.`;
 
 /**
@@ -59,6 +61,7 @@ export function parseOptions(argv: readonly string[]): StartOptions {
       'first of four ports in a row (default: free ports)',
       number(1024, 65530, true),
     )
+    .option('--state-dir <folder>', 'where everything that lives between runs is kept', '.local')
     .option('--json', 'print the summary as JSON on stdout, everything else on stderr', false)
     .allowExcessArguments(false)
     .addHelpText('after', help)

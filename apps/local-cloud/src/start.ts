@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { workspaceRoot } from './config.ts';
+import { userPath } from './config.ts';
 import { chooseDataSource } from './data-source.ts';
 import type { StartOptions } from './options.ts';
 import { runPipeline } from './pipeline/run-pipeline.ts';
@@ -15,9 +15,6 @@ import { RunLock } from './state/run-lock.ts';
 import { readTables, type RunSummary } from './summary.ts';
 import { Terminal } from './terminal.ts';
 
-/** Everything that lives between runs; ignored by git. */
-const stateRoot = join(workspaceRoot, '.local');
-
 /**
  * Runs the pipeline once: data source, services, stages, summary; and leaves nothing running.
  *
@@ -27,6 +24,7 @@ export async function start(options: StartOptions, abort: AbortController): Prom
   const { signal } = abort;
   const startedAt = new Date().toISOString();
   const terminal = new Terminal(options.json ? process.stderr : process.stdout);
+  const stateRoot = userPath(options.stateDir);
   watchOwner(findOwner(), () => abort.abort());
 
   const source = await chooseDataSource(options);

@@ -30,7 +30,7 @@ export async function choosePorts(file: string, portBase: number | undefined): P
       chosen.set(name, port);
     } else {
       const port = previous[name];
-      chosen.set(name, port !== undefined && (await isFree(port)) ? port : await anyFreePort());
+      chosen.set(name, port !== undefined && (await isFree(port)) ? port : await otherFreePort(chosen));
     }
   }
   const ports = Object.fromEntries(chosen) as Ports;
@@ -54,4 +54,11 @@ const isFree = (port: number): Promise<boolean> =>
     () => false,
   );
 
-const anyFreePort = (): Promise<number> => listen(0);
+/** A free port that is not promised to another service already: nothing listens on those yet. */
+async function otherFreePort(chosen: ReadonlyMap<ServiceName, number>): Promise<number> {
+  const promised = [...chosen.values()];
+  for (;;) {
+    const port = await listen(0);
+    if (!promised.includes(port)) return port;
+  }
+}
