@@ -44,14 +44,21 @@ describe('openFolder', () => {
   });
 
   it.each([
-    ['an unexpected character', '[\n  {"id": x}\n]', /at line 2, column 10|line 2 column 10/],
-    ['a file that was cut short', '[\n  {"id": "a"', /line 2,? column 13/],
+    ['an unexpected character', '[\n  {"id": x}\n]', "line 2, column 10: Unexpected token 'x'."],
+    ['a file that was cut short', '[\n  {"id": "a"', 'line 2, column 13: Expected'],
+    [
+      'a missing comma',
+      '[\n  {"id": "a"}\n  {"id": "b"}]',
+      "line 3, column 3: Expected ',' or ']' after array element",
+    ],
+    ['an empty file', '', 'line 1, column 1: Unexpected end of JSON input.'],
+    ['a text after the end', '[]\n[]', 'line 2, column 1: Unexpected non-whitespace character after JSON'],
   ])('names the file and the place of %s', async (_name, text, place) => {
     writeFileSync(join(folder, 'cores.json'), text);
     const { message, path } = await problem();
     expect(path).toBe(join(folder, 'cores.json'));
-    expect(message).toContain(`${path} is not valid JSON`);
-    expect(message).toMatch(place);
+    expect(message).toContain(`${path} is not valid JSON at `);
+    expect(message).toContain(place);
     expect(message).not.toContain('\n');
   });
 

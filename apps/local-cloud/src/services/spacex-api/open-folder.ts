@@ -60,22 +60,44 @@ function asDocuments(file: string, name: CollectionName, value: JsonValue): read
   return value as readonly JsonObject[];
 }
 
-function parse(file: string, text: string): JsonValue {
+function parse(file: string, content: string): JsonValue {
+  // A byte order mark is no JSON, but editors write it.
+  const text = content.replace(/^\uFEFF/, '');
   try {
-    // A byte order mark is no JSON, but editors write it.
-    return JSON.parse(text.replace(/^\uFEFF/, '')) as JsonValue;
+    return JSON.parse(text) as JsonValue;
   } catch (error) {
-    const reason = (error as Error).message;
-    throw new SpacexDataError(file, `${file} is not valid JSON${place(text, reason)}: ${reason}`, {
-      cause: error,
-    });
+    const before = text.slice(0, faultPosition(text)).split('\n');
+    const place = `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
+    // The engine's message may go on with an excerpt of the text, over several lines.
+    const reason = (error as Error).message.replace(/,? (\.\.\.)?".*$|in JSON at position.*$/s, '').trim();
+    throw new SpacexDataError(file, `${file} is not valid JSON at ${place}: ${reason}.`, { cause: error });
   }
 }
 
-/** V8 names the position only for some errors; the end of the text is where the others (cut files) were noticed. */
-function place(text: string, reason: string): string {
-  if (/line \d+ column \d+/.test(reason)) return '';
-  const position = Number(/at position (\d+)/.exec(reason)?.[1] ?? text.length);
-  const before = text.slice(0, position).split('\n');
-  return ` at line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
+/**
+ * Where broken JSON breaks, in characters. The engine does not always say; but the longest beginning of the text
+ * whose only fault is its end reaches exactly to that place, and a shorter beginning has no other fault.
+ */
+function faultPosition(text: string): number {
+  let [sound, broken] = [0, text.length + 1];
+  while (broken - sound > 1) {
+    const middle = (sound + broken) >> 1;
+    if (onlyEndsEarly(text.slice(0, middle))) sound = middle;
+    else broken = middle;
+  }
+  return sound;
+}
+
+function onlyEndsEarly(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch (error) {
+    const reason = (error as Error).message;
+    const position = /at position (\d+)/.exec(reason)?.[1];
+    return (
+      /end of JSON input|^Unterminated/.test(reason) ||
+      (position !== undefined && Number(position) >= text.length)
+    );
+  }
 }

@@ -21,6 +21,9 @@ const maxAgeSeconds: Partial<Record<CollectionName, number>> = {
   rockets: 86400,
 };
 
+/** Replies to queries are kept as long as the collection, with one exception. */
+const queryMaxAgeSeconds: Partial<Record<CollectionName, number>> = { ...maxAgeSeconds, rockets: 300 };
+
 const notFound: Reply = { status: 404, maxAgeSeconds: 0 };
 
 /**
@@ -50,7 +53,7 @@ export function createRoutes(
     return {
       status: answer === null ? 204 : 200,
       ...(answer === null ? {} : { body: answer }),
-      maxAgeSeconds: maxAgeSeconds[name as CollectionName] ?? 300,
+      maxAgeSeconds: (method === 'POST' ? queryMaxAgeSeconds : maxAgeSeconds)[name as CollectionName] ?? 300,
     };
   };
 }

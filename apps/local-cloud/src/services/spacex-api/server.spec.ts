@@ -7,7 +7,7 @@ import { listCollections } from './types.ts';
 import type { JsonObject } from './types.ts';
 
 describe('startSpacexApi', () => {
-  const source = simulate({ seed: 5, scale: 0.3 });
+  const source = simulate({ seed: 5, scale: 0.6 });
   const { launches } = source.collections;
   let api: SpacexApi;
   beforeAll(async () => {
