@@ -1,10 +1,14 @@
 const { mkdirSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 
-/** Writes how many tests of a project ran to `test-output/counts.json`, where `tools/verify.mjs` adds them up. */
+/**
+ * Writes how many tests of a project ran to `test-output/counts.json` (or the `file` it is given), where
+ * `tools/verify.mjs` adds them up.
+ */
 module.exports = class JestCountReporter {
-  constructor(globalConfig) {
+  constructor(globalConfig, { file = 'counts.json' } = {}) {
     this.folder = join(globalConfig.rootDir, 'test-output');
+    this.file = file;
   }
 
   onRunComplete(_contexts, results) {
@@ -15,6 +19,6 @@ module.exports = class JestCountReporter {
       skipped: results.numPendingTests,
     };
     mkdirSync(this.folder, { recursive: true });
-    writeFileSync(join(this.folder, 'counts.json'), `${JSON.stringify(counts)}\n`);
+    writeFileSync(join(this.folder, this.file), `${JSON.stringify(counts)}\n`);
   }
 };

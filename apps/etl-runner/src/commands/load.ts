@@ -1,0 +1,89 @@
+import type { EtlConfig } from '../config.ts';
+import { ConfigurationError, TooManyRejectsError } from '../errors.ts';
+import { plural, type Reporter } from '../observe/reporter.ts';
+import { openConnections } from '../pipeline/connections.ts';
+import { discover } from '../pipeline/discover.ts';
+import { runBatch, type BatchReport } from '../pipeline/run-batch.ts';
+import { rejectLimit } from './reject-limit.ts';
+import { streams } from '@spacex/spacex-schemas';
+
+/** What `load` was asked to do. */
+export interface LoadOptions {
+  /** Names of collections; all when not given. */
+  readonly streams?: readonly string[];
+  /** How many documents may be rejected before the run counts as failed: `10` or `5%`. */
+  readonly maxRejects: string;
+}
+
+const counters = ['objects', 'rowsRead', 'rejected', 'inserted', 'updated', 'unchanged'] as const;
+
+/** The sums over all batches. `inserted`, `updated`, `unchanged` and `rejected` count documents. */
+export type LoadTotals = Readonly<Record<(typeof counters)[number], number>>;
+
+/** What one load did; the last line of stdout with `--json`. */
+export interface LoadSummary {
+  readonly command: 'load';
+  readonly batches: readonly (BatchReport & { readonly stream: string })[];
+  readonly totals: LoadTotals;
+}
+
+/**
+ * Loads every new object of the bucket into Redshift, one batch per collection.
+ *
+ * @throws ConfigurationError for an unknown stream or a wrong `maxRejects`, before anything is read
+ * @throws TooManyRejectsError after the good documents were loaded
+ */
+export async function load(
+  config: EtlConfig,
+  options: LoadOptions,
+  reporter: Reporter,
+  signal: AbortSignal,
+): Promise<LoadSummary> {
+  checkStreams(options.streams);
+  const isOverLimit = rejectLimit(options.maxRejects);
+  const { s3, writer, close } = openConnections(config);
+  try {
+    for (const change of await writer.prepareSchema()) reporter.line(`schema: ${change.description}`);
+    const { batches, unknownStreams } = await discover({ s3, writer, only: options.streams, ...config.raw });
+    for (const name of unknownStreams)
+      reporter.warning(`${config.raw.prefix}${name}/ belongs to no stream we know.`);
+    if (batches.length === 0) reporter.line('no new objects');
+
+    const reports: (BatchReport & { readonly stream: string })[] = [];
+    for (const batch of batches) {
+      signal.throwIfAborted();
+      const stream = batch.stream.name;
+      const report = await runBatch(batch, { s3, writer, signal });
+      reporter.batch(stream, report.result, report.seconds);
+      reportUnknownFields(stream, report, reporter);
+      reports.push({ stream, ...report });
+    }
+    const totals = sum(reports);
+    if (isOverLimit(totals)) {
+      const quarantine = `s3://${config.quarantine.bucket}/${config.quarantine.prefix}`;
+      throw new TooManyRejectsError(totals.rejected, totals.rowsRead, options.maxRejects, quarantine);
+    }
+    return { command: 'load', batches: reports, totals };
+  } finally {
+    await close();
+  }
+}
+
+function checkStreams(names: readonly string[] = []): void {
+  const known = streams.map(({ name }) => name);
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length === 0) return;
+  throw new ConfigurationError([`--streams: no stream ${unknown.join(', ')}; there are ${known.join(', ')}`]);
+}
+
+function reportUnknownFields(stream: string, { unknownFields }: BatchReport, reporter: Reporter): void {
+  for (const [path, count] of Object.entries(unknownFields)) {
+    reporter.warning(`${stream}: new field ${path} in ${plural(count, 'document')}, kept in _extra.`);
+  }
+}
+
+function sum(reports: readonly BatchReport[]): LoadTotals {
+  const total = (counter: (typeof counters)[number]) =>
+    reports.reduce((all, { result }) => all + result[counter], 0);
+  return Object.fromEntries(counters.map((counter) => [counter, total(counter)])) as LoadTotals;
+}

@@ -1,0 +1,64 @@
+import { Command } from 'commander';
+import { runDbt } from './commands/dbt.ts';
+import { load, type LoadOptions, type LoadSummary } from './commands/load.ts';
+import { listStreams } from './commands/streams.ts';
+import { readConfig } from './config.ts';
+import { Reporter } from './observe/reporter.ts';
+
+const help = `
+Exit codes: 0 done, 1 failed, 2 configuration, 3 more rejects than allowed (the rest is loaded), 75 try again later.
+The configuration comes from environment variables; README.md lists them.`;
+
+interface LoadFlags {
+  readonly streams?: string;
+  readonly maxRejects: string;
+  readonly json?: boolean;
+}
+
+/** The command line of etl-runner. `signal` stops a load between documents. */
+export function createProgram(signal: AbortSignal): Command {
+  const reporter = new Reporter();
+  const runLoad = async ({ streams, maxRejects, json }: LoadFlags): Promise<LoadSummary> => {
+    const options: LoadOptions = { maxRejects, ...(streams ? { streams: streams.split(',') } : {}) };
+    const summary = await load(readConfig(), options, reporter, signal);
+    if (json) process.stdout.write(`${JSON.stringify(summary)}\n`);
+    return summary;
+  };
+  const withLoadOptions = (command: Command) =>
+    command
+      .option('--streams <names>', 'only these collections, separated by commas')
+      .option('--max-rejects <limit>', 'how many documents may be rejected: a number or a percentage', '5%')
+      .option('--json', 'print the summary as one line of JSON on stdout');
+
+  const program = new Command('etl-runner')
+    .description(
+      'Loads what Airbyte wrote to S3 into Amazon Redshift, exactly once, and builds the dbt models.',
+    )
+    .addHelpText('after', help)
+    .exitOverride();
+  withLoadOptions(program.command('load'))
+    .description('load every new object of the raw bucket')
+    .action(async (flags: LoadFlags) => void (await runLoad(flags)));
+  withLoadOptions(program.command('run'))
+    .description('load, then dbt build')
+    .action(async (flags: LoadFlags) => {
+      await runLoad(flags);
+      await runDbt(readConfig(), ['build']);
+    });
+  program
+    .command('dbt')
+    .description(
+      'run dbt on the project of this image, for example: etl-runner dbt build --select spacex_launches',
+    )
+    .argument('<args...>', "dbt's own arguments")
+    .passThroughOptions()
+    .allowUnknownOption()
+    .helpOption(false)
+    .action((args: string[]) => runDbt(readConfig(), args));
+  program
+    .command('streams')
+    .description('list the collections and their tables')
+    .action(() => listStreams(process.stdout));
+  // dbt's options belong to dbt.
+  return program.enablePositionalOptions();
+}
