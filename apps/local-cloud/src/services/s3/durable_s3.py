@@ -30,7 +30,7 @@ PORT_TAKEN = 3
 STATE_IN_USE = 4
 
 # The server of a run that was killed needs a moment to notice.
-LOCK_WAIT_SECONDS = 10.0
+LOCK_WAIT_SECONDS = 5.0
 
 
 class QuietRequestHandler(MotoRequestHandler):

@@ -89,7 +89,7 @@ describe('paginate', () => {
       fc.property(fc.integer({ min: 1, max: 30 }), fc.boolean(), (limit, byPage) => {
         const seen: unknown[] = [];
         for (let page = 1, more = true; more; page++) {
-          const options = byPage ? { page, limit } : { offset: (page - 1) * limit, limit };
+          const options: JsonObject = byPage ? { page, limit } : { offset: (page - 1) * limit, limit };
           const reply = paginate(documents, { options });
           seen.push(...reply.docs.map((document) => document['id']));
           more = reply.hasNextPage;
