@@ -1,0 +1,1 @@
+export { startLocalAirbyte, type LocalAirbyte, type LocalAirbyteOptions } from './start.ts';
