@@ -1,6 +1,7 @@
 export { RedshiftAdapter } from './adapter.ts';
 export { classifyRedshiftError, type RedshiftErrorClass } from './classify.ts';
 export { copy, type CopyIamRole, type CopyOptions } from './commands/copy.ts';
+export { type LoadError, loadErrors, type LoadErrorsOptions } from './commands/load-errors.ts';
 export { manifest, type ManifestEntry } from './commands/manifest.ts';
 export {
   createTableLike,

@@ -1,1 +1,27 @@
-export {};
+export type { LoadBatch } from './batch.ts';
+export {
+  BatchUsageError,
+  DuplicateKeyError,
+  InvalidTableError,
+  LoadDataError,
+  RedshiftWriterError,
+  type RedshiftWriterErrorOptions,
+  RowCountMismatchError,
+  SchemaConflictError,
+  StagingError,
+} from './errors.ts';
+export type { SchemaChange } from './schema/schema-plan.ts';
+export type {
+  BatchResult,
+  ColumnDefinition,
+  ColumnType,
+  LoadDocument,
+  LoadObject,
+  LoadReject,
+  PhaseSeconds,
+  Row,
+  SchemaDrift,
+  TableDefinition,
+  WriterLog,
+} from './types.ts';
+export { createRedshiftWriter, type RedshiftWriter, type RedshiftWriterOptions } from './writer.ts';

@@ -1,0 +1,162 @@
+import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { distKey, type RedshiftColumn, sortKey } from 'kysely-redshift';
+import { qualifiedName } from '../columns.ts';
+import { SchemaConflictError } from '../errors.ts';
+import type { ColumnDefinition, TableDefinition } from '../types.ts';
+import { catalogName, columnSql, typeSql } from './column-sql.ts';
+
+/** One step that brings Redshift closer to the definitions. None of them loses data. */
+export interface SchemaChange {
+  readonly kind: 'create-schema' | 'create-table' | 'add-column' | 'widen-column';
+  readonly schema: string;
+  /** `null` for a schema. */
+  readonly table: string | null;
+  /** `null` for a schema or table. */
+  readonly column: string | null;
+  /** What happens, as a sentence. */
+  readonly description: string;
+  /** The statements, in order, each to be run outside a transaction. */
+  readonly statements: readonly string[];
+}
+
+/** What is there. */
+export interface ExistingSchema {
+  readonly schemas: ReadonlySet<string>;
+  readonly columns: readonly RedshiftColumn[];
+}
+
+/**
+ * The steps from what exists to the definitions, in the order in which they must run. Pure.
+ * Columns that only Redshift has, and varchars that are wider there, are left alone.
+ *
+ * @param db compiles the statements; nothing is executed.
+ * @throws SchemaConflictError when a type differs, or a column that is unknown here must not be NULL.
+ */
+export function planSchema(
+  db: Kysely<unknown>,
+  tables: readonly TableDefinition[],
+  existing: ExistingSchema,
+): readonly SchemaChange[] {
+  const conflicts: string[] = [];
+  const changes: SchemaChange[] = [];
+  const text = (statement: RawBuilder<unknown>): string => statement.compile(db).sql;
+  for (const schema of new Set(tables.map((table) => table.schema))) {
+    if (existing.schemas.has(schema)) continue;
+    changes.push({
+      kind: 'create-schema',
+      schema,
+      table: null,
+      column: null,
+      description: `create schema ${schema}`,
+      statements: [text(sql`create schema if not exists ${sql.id(schema)}`)],
+    });
+  }
+  const columnsOf = groupByTable(existing.columns);
+  for (const table of tables) {
+    const actual = columnsOf.get(qualifiedName(table));
+    if (!actual) {
+      changes.push({
+        kind: 'create-table',
+        schema: table.schema,
+        table: table.name,
+        column: null,
+        description: `create table ${qualifiedName(table)} with ${table.columns.length} columns`,
+        statements: [text(createTable(table)), text(commentOnTable(table))],
+      });
+      continue;
+    }
+    for (const column of table.columns) {
+      const change = planColumn(table, column, actual.get(column.name), conflicts);
+      if (change) changes.push({ ...change, statements: change.statements.map(text) });
+    }
+    const known = new Set(table.columns.map(({ name }) => name));
+    for (const { name, isNullable, defaultExpression } of actual.values()) {
+      if (!known.has(name) && !isNullable && defaultExpression === null) {
+        conflicts.push(
+          `${qualifiedName(table)}.${name} is NOT NULL without a default, and nothing here fills it`,
+        );
+      }
+    }
+  }
+  if (conflicts.length > 0) throw new SchemaConflictError(conflicts);
+  return changes;
+}
+
+interface ColumnChange extends Omit<SchemaChange, 'statements'> {
+  readonly statements: readonly RawBuilder<unknown>[];
+}
+
+function planColumn(
+  table: TableDefinition,
+  column: ColumnDefinition,
+  actual: RedshiftColumn | undefined,
+  conflicts: string[],
+): ColumnChange | undefined {
+  const where = { schema: table.schema, table: table.name, column: column.name };
+  const name = `${qualifiedName(table)}.${column.name}`;
+  const alter = sql`alter table ${sql.id(table.schema, table.name)}`;
+  if (!actual) {
+    if (table.primaryKey.includes(column.name)) {
+      conflicts.push(`${name} belongs to the primary key but the table does not have it`);
+      return undefined;
+    }
+    return {
+      ...where,
+      kind: 'add-column',
+      description: `add column ${name}`,
+      // Rows that are there already have no value for it, so it cannot be NOT NULL.
+      statements: [sql`${alter} add column ${columnSql(column, { nullable: true })}`],
+    };
+  }
+  const { type } = column;
+  if (actual.dataType !== catalogName(type)) {
+    conflicts.push(`${name} is ${actual.dataType}, the definition says ${catalogName(type)}`);
+  } else if (
+    type.kind === 'numeric' &&
+    (actual.precision !== type.precision || actual.scale !== type.scale)
+  ) {
+    conflicts.push(
+      `${name} is numeric(${actual.precision}, ${actual.scale}), the definition says numeric(${type.precision}, ${type.scale})`,
+    );
+  } else if (type.kind === 'char' && actual.maxBytes !== null && actual.maxBytes !== type.bytes) {
+    conflicts.push(`${name} is char(${actual.maxBytes}), the definition says char(${type.bytes})`);
+  } else if (column.nullable && !actual.isNullable) {
+    conflicts.push(`${name} is NOT NULL, the definition allows NULL`);
+  } else if (type.kind === 'varchar' && actual.maxBytes !== null && actual.maxBytes < type.maxBytes) {
+    return {
+      ...where,
+      kind: 'widen-column',
+      description: `widen ${name} from ${actual.maxBytes} to ${type.maxBytes} bytes`,
+      statements: [sql`${alter} alter column ${sql.id(column.name)} type ${typeSql(type)}`],
+    };
+  }
+  return undefined;
+}
+
+/** `create table if not exists` with columns, informational primary key, distribution and sort order. */
+function createTable(table: TableDefinition): RawBuilder<unknown> {
+  const columns = table.columns.map((column) => columnSql(column));
+  const key = sql`primary key (${sql.join(table.primaryKey.map((name) => sql.id(name)))})`;
+  const parts = [
+    sql`create table if not exists ${sql.id(table.schema, table.name)} (${sql.join([...columns, key])})`,
+  ];
+  if (table.distKey !== undefined) parts.push(distKey(table.distKey));
+  if (table.sortKey && table.sortKey.length > 0) parts.push(sortKey(...table.sortKey));
+  return sql.join(parts, sql` `);
+}
+
+function commentOnTable(table: TableDefinition): RawBuilder<unknown> {
+  return sql`comment on table ${sql.id(table.schema, table.name)} is ${sql.lit(table.description)}`;
+}
+
+function groupByTable(
+  columns: readonly RedshiftColumn[],
+): ReadonlyMap<string, ReadonlyMap<string, RedshiftColumn>> {
+  const tables = new Map<string, Map<string, RedshiftColumn>>();
+  for (const column of columns) {
+    const table = `${column.schema}.${column.table}`;
+    const known = tables.get(table) ?? new Map<string, RedshiftColumn>();
+    tables.set(table, known.set(column.name, column));
+  }
+  return tables;
+}

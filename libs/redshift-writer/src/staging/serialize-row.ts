@@ -1,0 +1,61 @@
+import { BATCH_ID, DELETED_AT, DOC_SEQ, EXTRACTED_AT, LOADED_AT, ROW_HASH } from '../columns.ts';
+import { BatchUsageError } from '../errors.ts';
+import type { Row, TableDefinition } from '../types.ts';
+
+/** The longest staged row, in bytes: COPY refuses longer JSON objects (AWS docs name 4 MB). */
+export const MAX_ROW_BYTES = 4 * 1000 * 1000;
+
+/** What the batch knows about a row. */
+export interface RowContext {
+  readonly docSeq: number;
+  readonly rowHash: string;
+  readonly extractedAt: string;
+}
+
+/** A row as JSON text, or the reason why COPY would not take it. */
+export type SerializedRow =
+  { readonly ok: true; readonly json: string } | { readonly ok: false; readonly reason: string };
+
+/** Columns that the writer sets, so what a row says there is not staged. */
+const SET_BY_WRITER: ReadonlySet<string> = new Set([ROW_HASH, EXTRACTED_AT, BATCH_ID, LOADED_AT, DELETED_AT]);
+
+/** Makes the function that writes rows of one table as one line of JSON each. */
+export function rowSerializer(table: TableDefinition): (row: Row, context: RowContext) => SerializedRow {
+  const columns: ReadonlySet<string> = new Set(table.columns.map(({ name }) => name));
+  return (row, { docSeq, rowHash, extractedAt }) => {
+    const staged: Record<string, unknown> = {
+      [DOC_SEQ]: docSeq,
+      [ROW_HASH]: rowHash,
+      [EXTRACTED_AT]: extractedAt,
+    };
+    for (const name in row) {
+      // COPY ignores unknown keys without a word, which would lose the value.
+      if (!columns.has(name))
+        throw new BatchUsageError(`Table ${table.name} has no column ${JSON.stringify(name)}.`);
+      if (!SET_BY_WRITER.has(name)) staged[name] = row[name];
+    }
+    const json = JSON.stringify(staged);
+    if (json.includes('\\u0000') && holdsNul(row)) {
+      return {
+        ok: false,
+        reason: `A value for table ${table.name} holds the character NUL, which ends a row for COPY.`,
+      };
+    }
+    // A UTF-16 unit has at most 3 bytes in UTF-8, so short texts need no exact count.
+    if (json.length * 3 > MAX_ROW_BYTES && Buffer.byteLength(json) > MAX_ROW_BYTES) {
+      const bytes = Buffer.byteLength(json);
+      return {
+        ok: false,
+        reason: `A row of table ${table.name} has ${bytes} bytes; COPY takes ${MAX_ROW_BYTES}.`,
+      };
+    }
+    return { ok: true, json };
+  };
+}
+
+/** Whether any text in the value holds a real NUL; the six characters `\u0000` as text are harmless. */
+function holdsNul(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\0');
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([key, inner]) => key.includes('\0') || holdsNul(inner));
+}

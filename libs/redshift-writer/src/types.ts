@@ -1,0 +1,137 @@
+/** The type of a column; lengths are bytes, as in Redshift. */
+export type ColumnType =
+  | { readonly kind: 'varchar'; readonly maxBytes: number }
+  | { readonly kind: 'char'; readonly bytes: number }
+  | { readonly kind: 'boolean' }
+  | { readonly kind: 'integer' }
+  | { readonly kind: 'bigint' }
+  | { readonly kind: 'double' }
+  | { readonly kind: 'numeric'; readonly precision: number; readonly scale: number }
+  | { readonly kind: 'timestamptz' }
+  | { readonly kind: 'date' }
+  | { readonly kind: 'super' };
+
+/** One column of a table. */
+export interface ColumnDefinition {
+  /** Lower-case name. */
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly nullable: boolean;
+  /** Compression encoding, e.g. `zstd`. Default: Redshift's choice. */
+  readonly encode?: string;
+  readonly description: string;
+}
+
+/**
+ * One table to load: a parent (one row per document) or, with `parentKey`, a child of it.
+ * Every table has the columns `_row_hash`, `_etl_batch_id`, `_etl_loaded_at`, `_etl_deleted_at` and
+ * `_airbyte_extracted_at`.
+ */
+export interface TableDefinition {
+  readonly schema: string;
+  readonly name: string;
+  readonly description: string;
+  readonly columns: readonly ColumnDefinition[];
+  readonly primaryKey: readonly string[];
+  /** Child tables: the columns that name the parent row, in the order of the parent's `primaryKey`. */
+  readonly parentKey?: readonly string[];
+  readonly distKey?: string;
+  readonly sortKey?: readonly string[];
+}
+
+/** A parent and its children: the tables of one stream. */
+export type StreamTables = readonly [parent: TableDefinition, ...children: TableDefinition[]];
+
+/** One S3 object, the unit of loading. Bucket, key, ETag and size together are its identity in the ledger. */
+export interface LoadObject {
+  readonly bucket: string;
+  readonly key: string;
+  /** With or without the double quotes of HTTP. */
+  readonly etag: string;
+  readonly sizeBytes: number;
+}
+
+/** A row of one table: column name → value; timestamps are ISO-8601 text, SUPER columns take any JSON value. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** One valid document: its parent row and its child rows. */
+export interface LoadDocument {
+  /** Line in the object, from 1. */
+  readonly line: number;
+  /** When the document was read from its source: ISO-8601 in UTC. The newest version of a key wins by it. */
+  readonly extractedAt: string;
+  /** SHA-256 (hex) of the whole document; a document is written only when it differs from the stored one. */
+  readonly rowHash: string;
+  /** Exactly one row of the parent table; names without schema. Bookkeeping columns may be left out. */
+  readonly rows: readonly { readonly table: string; readonly row: Row }[];
+}
+
+/** One line that cannot be loaded. */
+export interface LoadReject {
+  /** Line in the object, from 1. */
+  readonly line: number;
+  /** The whole reason, as a sentence. */
+  readonly reason: string;
+  /** The line as it was. */
+  readonly raw: string;
+  /** Where in the document the fault is, e.g. `cores[0].flight`. */
+  readonly path?: string;
+}
+
+/** A field that documents have and the tables do not. */
+export interface SchemaDrift {
+  /** Path in the document, e.g. `cores[].recovery_ship`. */
+  readonly path: string;
+  readonly jsonType: string;
+}
+
+/** Time spent, in seconds. */
+export interface PhaseSeconds {
+  /** From `openBatch` to `commit`: reading, validating, staging. */
+  readonly stage: number;
+  /** Waiting for the ledger's lock. */
+  readonly lock: number;
+  readonly copy: number;
+  readonly merge: number;
+  /** COMMIT itself. */
+  readonly commit: number;
+  readonly total: number;
+}
+
+/**
+ * What a batch did. `rowsRead = accepted + rejected` and
+ * `accepted = inserted + updated + unchanged + outdated + superseded`; these count documents.
+ */
+export interface BatchResult {
+  readonly batchId: string;
+  readonly stream: string;
+  /** `false` when nothing was written because `alreadyLoaded` is not empty: plan again and load the rest. */
+  readonly committed: boolean;
+  /** Objects of this batch that another runner loaded in the meantime. */
+  readonly alreadyLoaded: readonly LoadObject[];
+  /** How many objects the batch held. */
+  readonly objects: number;
+  readonly rowsRead: number;
+  readonly accepted: number;
+  readonly rejected: number;
+  readonly inserted: number;
+  readonly updated: number;
+  /** Equal to the stored document. */
+  readonly unchanged: number;
+  /** Older than the stored document. */
+  readonly outdated: number;
+  /** Older than another version of the same document in this batch. */
+  readonly superseded: number;
+  /** Rows written per table (name without schema). */
+  readonly rowsByTable: Readonly<Record<string, number>>;
+  readonly seconds: PhaseSeconds;
+  /** Where the rejected lines are, `s3://…`; `null` when there are none. */
+  readonly quarantineUrl: string | null;
+}
+
+/** A structured log such as pino's. */
+export interface WriterLog {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+}

@@ -1,0 +1,101 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { Kysely } from 'kysely';
+import type { RedshiftRetryOptions } from 'kysely-redshift';
+import { type BatchContext, type LoadBatch, openBatch } from './batch.ts';
+import { bookkeepingTables } from './bookkeeping.ts';
+import { checkStreamTables } from './columns.ts';
+import { BatchUsageError } from './errors.ts';
+import { loadedObjects, objectIdentity } from './load/ledger.ts';
+import { applySchema, currentPlan } from './schema/schema-apply.ts';
+import type { SchemaChange } from './schema/schema-plan.ts';
+import type { LoadObject, StreamTables, TableDefinition, WriterLog } from './types.ts';
+
+/** A staged file is ended at this compressed size; AWS recommends 1 MB to 1 GB. */
+const DEFAULT_PART_BYTES = 64 * 1024 * 1024;
+
+/** Options of a writer. */
+export interface RedshiftWriterOptions {
+  /** Connected with `RedshiftDialect`; two connections at once are enough. The caller destroys it. */
+  readonly db: Kysely<unknown>;
+  /** The caller destroys it. */
+  readonly s3: S3Client;
+  readonly staging: {
+    readonly bucket: string;
+    /** Key prefix, e.g. `staging/`. */
+    readonly prefix: string;
+    /** Compressed size at which a staged file ends, in bytes. Default 64 MiB. */
+    readonly partBytes?: number;
+  };
+  readonly quarantine: {
+    /** Default: the staging bucket. */
+    readonly bucket?: string;
+    /** Key prefix, e.g. `quarantine/`. */
+    readonly prefix: string;
+  };
+  /** Role with which Redshift reads the staging bucket: an ARN, several with commas, or `default`. */
+  readonly copyIamRoleArn: string;
+  /** Region of the staging bucket. */
+  readonly region: string;
+  /** All tables that this writer keeps, parents and children of all streams. */
+  readonly tables: readonly TableDefinition[];
+  /** Schema of the ledger and its kin. Default `etl`. */
+  readonly bookkeepingSchema?: string;
+  /** How often and how patiently a load is repeated. Default 5 attempts, 200 ms to 20 s. */
+  readonly retry?: Pick<RedshiftRetryOptions<never>, 'attempts' | 'baseDelayMs' | 'maxDelayMs'>;
+  readonly log?: WriterLog;
+  /** Default: the system's clock. */
+  readonly clock?: () => Date;
+}
+
+/** Loads batches of S3 objects into Redshift, each object exactly once. */
+export interface RedshiftWriter {
+  /** What `prepareSchema` would do now. Changes nothing. @throws SchemaConflictError */
+  planSchema(): Promise<readonly SchemaChange[]>;
+  /**
+   * Makes missing schemas, tables and columns, and widens varchars; returns what it did. Any number of runners may do
+   * it at once. @throws SchemaConflictError, before anything is changed, for differences that would lose data.
+   */
+  prepareSchema(): Promise<readonly SchemaChange[]>;
+  /** The objects that the ledger does not hold, in the given order. */
+  pendingObjects<T extends LoadObject>(objects: readonly T[]): Promise<readonly T[]>;
+  /** Begins a batch of one stream. @throws InvalidTableError */
+  openBatch(options: { readonly stream: string; readonly tables: readonly TableDefinition[] }): LoadBatch;
+}
+
+/** Makes a writer. Nothing is sent before the first call. */
+export function createRedshiftWriter(options: RedshiftWriterOptions): RedshiftWriter {
+  const { db, s3, staging, quarantine, copyIamRoleArn, region, log, clock = () => new Date() } = options;
+  const bookkeeping = bookkeepingTables(options.bookkeepingSchema ?? 'etl');
+  const allTables = [...options.tables, ...Object.values(bookkeeping)];
+  const context: BatchContext = {
+    db,
+    s3,
+    staging: { bucket: staging.bucket, prefix: staging.prefix },
+    quarantine: { bucket: quarantine.bucket ?? staging.bucket, prefix: quarantine.prefix },
+    copyIamRole: copyIamRoleArn,
+    region,
+    bookkeeping,
+    partBytes: staging.partBytes ?? DEFAULT_PART_BYTES,
+    retry: options.retry ?? {},
+    log,
+    clock,
+  };
+  return {
+    planSchema: () => currentPlan(db, allTables),
+    prepareSchema: () => applySchema(db, allTables, log),
+    async pendingObjects(objects) {
+      const loaded = await loadedObjects(db, bookkeeping.ledger, objects);
+      return objects.filter((object) => !loaded.has(objectIdentity(object)));
+    },
+    openBatch({ stream, tables }) {
+      return openBatch(context, { stream, tables: asStreamTables(tables) });
+    },
+  };
+}
+
+function asStreamTables([parent, ...children]: readonly TableDefinition[]): StreamTables {
+  if (!parent) throw new BatchUsageError('A stream needs at least its parent table.');
+  const tables: StreamTables = [parent, ...children];
+  checkStreamTables(tables);
+  return tables;
+}
