@@ -1,1 +1,25 @@
-export {};
+export {
+  CorruptObjectError,
+  ListObjectsError,
+  ObjectMissingError,
+  ObjectReadError,
+  ObjectReplacedError,
+  S3ReaderError,
+  UnsupportedFormatError,
+} from './errors.ts';
+export { listObjects } from './list-objects.ts';
+export type { ListObjectsOptions } from './list-objects.ts';
+export { compareObjectKeys, parseObjectKey } from './object-key.ts';
+export type { ObjectFormat, ObjectKey } from './object-key.ts';
+export { readObject } from './read-object.ts';
+export type { ObjectReading, ReadObjectOptions } from './read-object.ts';
+export type { PinnedObject } from './resumable-stream.ts';
+export type {
+  AirbyteChange,
+  ListedObject,
+  ReadItem,
+  ReadStats,
+  RecordItem,
+  RejectItem,
+  RejectReason,
+} from './types.ts';

@@ -1,0 +1,87 @@
+/** A line as bytes, without its end. */
+export interface Line {
+  /** The bytes; of a line that is too long only the beginning. Valid until the next line is asked for. */
+  readonly bytes: Buffer;
+  /** The whole length; larger than `bytes.length` only for a line that is too long. */
+  readonly lengthBytes: number;
+}
+
+const newline = 10;
+const carriageReturn = 13;
+
+/**
+ * Splits chunks into lines with bounded memory: a line of more than `maxLineBytes` is dropped but for its first
+ * `keepBytes`, and its length goes on being counted. CRLF is understood; the last line needs no end.
+ */
+export class LineSplitter {
+  readonly #maxLineBytes: number;
+  readonly #keepBytes: number;
+  #pieces: Buffer[] = [];
+  #pendingBytes = 0;
+  #keptBytes = 0;
+
+  constructor(maxLineBytes: number, keepBytes: number) {
+    this.#maxLineBytes = maxLineBytes;
+    this.#keepBytes = Math.min(keepBytes, maxLineBytes);
+  }
+
+  /** Calls back with each line that ends in this chunk. */
+  push(chunk: Buffer, onLine: (line: Line) => void): void {
+    let start = 0;
+    for (;;) {
+      const end = chunk.indexOf(newline, start);
+      if (end < 0) break;
+      if (this.#pendingBytes === 0) onLine(this.#line(chunk.subarray(start, end), end - start));
+      else {
+        this.#hold(chunk.subarray(start, end));
+        onLine(this.#flush());
+      }
+      start = end + 1;
+    }
+    if (start < chunk.length) this.#hold(chunk.subarray(start));
+  }
+
+  /** The last line, where it has no end. */
+  end(onLine: (line: Line) => void): void {
+    if (this.#pendingBytes > 0) onLine(this.#flush());
+  }
+
+  #hold(piece: Buffer) {
+    this.#pendingBytes += piece.length;
+    if (this.#pendingBytes > this.#maxLineBytes + 1) {
+      // Too long: keep the beginning only. One byte more than the limit may still be the CR of a CRLF.
+      this.#pieces = [Buffer.from(Buffer.concat([...this.#pieces, piece]).subarray(0, this.#keepBytes))];
+      this.#keptBytes = this.#keepBytes;
+    } else {
+      this.#pieces.push(piece);
+      this.#keptBytes += piece.length;
+    }
+  }
+
+  #flush(): Line {
+    const bytes =
+      this.#pieces.length === 1 ? (this.#pieces[0] as Buffer) : Buffer.concat(this.#pieces, this.#keptBytes);
+    const line = this.#line(bytes, this.#pendingBytes);
+    this.#pieces = [];
+    this.#pendingBytes = 0;
+    this.#keptBytes = 0;
+    return line;
+  }
+
+  #line(bytes: Buffer, lengthBytes: number): Line {
+    if (bytes.length === lengthBytes && bytes.at(-1) === carriageReturn) {
+      return this.#line(bytes.subarray(0, -1), lengthBytes - 1);
+    }
+    if (lengthBytes <= this.#maxLineBytes) return { bytes, lengthBytes };
+    return { bytes: bytes.subarray(0, this.#keepBytes), lengthBytes };
+  }
+}
+
+/** Whether the line holds nothing but blanks and tabs. */
+export function isBlank({ bytes, lengthBytes }: Line): boolean {
+  if (lengthBytes > bytes.length) return false;
+  for (const byte of bytes) {
+    if (byte !== 32 && byte !== 9 && byte !== carriageReturn) return false;
+  }
+  return true;
+}
