@@ -35,7 +35,10 @@ export interface LoadErrorsOptions {
  * The load errors of some files, oldest first, from SYS_LOAD_ERROR_DETAIL, or from STL_LOAD_ERRORS where the former
  * cannot be read. The transaction of the failed COPY must have been rolled back; its connection may be used.
  */
-export async function loadErrors(db: Kysely<unknown>, options: LoadErrorsOptions): Promise<readonly LoadError[]> {
+export async function loadErrors(
+  db: Kysely<unknown>,
+  options: LoadErrorsOptions,
+): Promise<readonly LoadError[]> {
   const { filePrefix, limit = 20 } = options;
   // The views cut file names at 256 characters; left() instead of LIKE because names hold `_`.
   const prefix = filePrefix.slice(0, 256);

@@ -1,0 +1,20 @@
+import { DummyDriver, type Generated, Kysely } from 'kysely';
+import { RedshiftDialect, type RedshiftDialectOptions } from '../../src/index.ts';
+
+/** Tables of the tests. */
+export interface Tables {
+  person: { id: number; name: string; city: string | null; data: Generated<{ a: { b: number } }>;
+  stage: { id: number; name: string };
+}
+
+class CompileOnlyDialect extends RedshiftDialect {
+  override createDriver() {
+    return new DummyDriver();
+  }
+}
+
+/** A Kysely that compiles for Redshift and executes nothing. */
+export function compileOnly(options: RedshiftDialectOptions = {}): Kysely<Tables> {
+  const pool = () => Promise.reject(new Error('these tests do not connect'));
+  return new Kysely<Tables>({ dialect: new CompileOnlyDialect({ ...options, pool }) });
+}
