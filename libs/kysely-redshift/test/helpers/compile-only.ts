@@ -3,7 +3,7 @@ import { RedshiftDialect, type RedshiftDialectOptions } from '../../src/index.ts
 
 /** Tables of the tests. */
 export interface Tables {
-  person: { id: number; name: string; city: string | null; data: Generated<{ a: { b: number } }>;
+  person: { id: number; name: string; city: string | null; data: Generated<{ a: { b: number } }> };
   stage: { id: number; name: string };
 }
 
