@@ -1,0 +1,105 @@
+import type { RawBuilder } from 'kysely';
+import { compileOnly } from '../../test/helpers/compile-only.ts';
+import { shipRoles, ships } from '../../test/helpers/tables.ts';
+import {
+  copyColumns,
+  createStage,
+  createVerdicts,
+  deleteChildren,
+  dropUnwritten,
+  insertChildren,
+  mergeParent,
+} from './statements.ts';
+
+const db = compileOnly();
+const stamp = { batchId: "b'1", loadedAt: '2026-01-01T00:00:00.000Z' };
+
+describe('load statements: the SQL that Redshift gets', () => {
+  const cases: readonly [name: string, statement: RawBuilder<unknown>, sql: string][] = [
+    [
+      'createStage',
+      createStage(shipRoles),
+      'create temporary table "stage_ship_roles" ("ship_id" varchar(24) not null, "position" integer not null, ' +
+        '"role" varchar(64) not null, "_row_hash" char(64) not null, "_airbyte_extracted_at" timestamptz not null, ' +
+        '"_doc_seq" bigint not null) distkey("ship_id")',
+    ],
+    [
+      'createVerdicts',
+      createVerdicts(ships),
+      `create temporary table "stage_verdicts" as
+select "ranked"."_doc_seq", case
+  when "ranked"."version_rank" > 1 then 'superseded'
+  when "stored"."ship_id" is null then 'inserted'
+  when "stored"."_airbyte_extracted_at" > "ranked"."_airbyte_extracted_at" then 'outdated'
+  when "stored"."_row_hash" = "ranked"."_row_hash" and "stored"."_etl_deleted_at" is null then 'unchanged'
+  else 'updated' end as "verdict"
+from (select "ship_id", "_row_hash", "_airbyte_extracted_at", "_doc_seq",
+  row_number() over (partition by "ship_id" order by "_airbyte_extracted_at" desc, "_doc_seq" desc) as "version_rank"
+  from "stage_ships") as "ranked"
+left join "harbour"."ships" as "stored" on "stored"."ship_id" = "ranked"."ship_id"`,
+    ],
+    [
+      'dropUnwritten',
+      dropUnwritten(ships),
+      `delete from "stage_ships" using "stage_verdicts"
+where "stage_ships"."_doc_seq" = "stage_verdicts"."_doc_seq" and "stage_verdicts"."verdict" not in ('inserted', 'updated')`,
+    ],
+    [
+      'deleteChildren',
+      deleteChildren(ships, shipRoles),
+      `delete from "harbour"."ship_roles" using "stage_ships"
+where "harbour"."ship_roles"."ship_id" = "stage_ships"."ship_id"`,
+    ],
+    [
+      'mergeParent',
+      mergeParent(
+        { ...ships, columns: ships.columns.filter(({ name }) => /ship_id|name|^_/.test(name)) },
+        stamp,
+      ),
+      `merge into "harbour"."ships" using "stage_ships" on "harbour"."ships"."ship_id" = "stage_ships"."ship_id"
+when matched then update set "name" = "stage_ships"."name", "_extra" = "stage_ships"."_extra", ` +
+        `"_row_hash" = "stage_ships"."_row_hash", "_etl_batch_id" = 'b''1', ` +
+        `"_etl_loaded_at" = '2026-01-01T00:00:00.000Z'::timestamptz, "_etl_deleted_at" = null::timestamptz, ` +
+        `"_airbyte_extracted_at" = "stage_ships"."_airbyte_extracted_at"
+when not matched then insert ("ship_id", "name", "_extra", "_row_hash", "_etl_batch_id", "_etl_loaded_at", ` +
+        `"_etl_deleted_at", "_airbyte_extracted_at") values ("stage_ships"."ship_id", "stage_ships"."name", ` +
+        `"stage_ships"."_extra", "stage_ships"."_row_hash", 'b''1', '2026-01-01T00:00:00.000Z'::timestamptz, ` +
+        `null::timestamptz, "stage_ships"."_airbyte_extracted_at")`,
+    ],
+    [
+      'insertChildren',
+      insertChildren(ships, shipRoles, stamp),
+      `insert into "harbour"."ship_roles" ("ship_id", "position", "role", "_row_hash", "_etl_batch_id", ` +
+        `"_etl_loaded_at", "_etl_deleted_at", "_airbyte_extracted_at")
+select "stage_ship_roles"."ship_id", "stage_ship_roles"."position", "stage_ship_roles"."role", ` +
+        `"stage_ship_roles"."_row_hash", 'b''1', '2026-01-01T00:00:00.000Z'::timestamptz, null::timestamptz, ` +
+        `"stage_ship_roles"."_airbyte_extracted_at" from "stage_ship_roles"
+inner join "stage_ships" on "stage_ship_roles"."_doc_seq" = "stage_ships"."_doc_seq"`,
+    ],
+  ];
+  it.each(cases)('%s', (_, statement, expected) => {
+    const compiled = statement.compile(db);
+    expect(compiled.sql).toBe(expected);
+    // DDL and COPY take no bind parameters; the rest needs none.
+    expect(compiled.parameters).toEqual([]);
+  });
+
+  it('joins on all columns of a key', () => {
+    const parent = { ...ships, primaryKey: ['ship_id', 'name'] };
+    const child = { ...shipRoles, parentKey: ['ship_id', 'role'] };
+    expect(deleteChildren(parent, child).compile(db).sql).toContain(
+      'where "harbour"."ship_roles"."ship_id" = "stage_ships"."ship_id" and "harbour"."ship_roles"."role" = "stage_ships"."name"',
+    );
+  });
+
+  it('COPY loads no column that the transaction fills', () => {
+    expect(copyColumns(shipRoles)).toEqual([
+      'ship_id',
+      'position',
+      'role',
+      '_row_hash',
+      '_airbyte_extracted_at',
+      '_doc_seq',
+    ]);
+  });
+});

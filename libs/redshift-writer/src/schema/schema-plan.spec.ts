@@ -1,0 +1,97 @@
+import type { RedshiftColumn } from 'kysely-redshift';
+import { compileOnly } from '../../test/helpers/compile-only.ts';
+import { shipRoles, ships } from '../../test/helpers/tables.ts';
+import { SchemaConflictError, type TableDefinition } from '../index.ts';
+import { catalogName } from './column-sql.ts';
+import { planSchema } from './schema-plan.ts';
+
+const db = compileOnly();
+
+/** The catalogue's rows of a table that is exactly as defined. */
+const existing = (table: TableDefinition): RedshiftColumn[] =>
+  table.columns.map(({ name, type, nullable }, index) => ({
+    schema: table.schema,
+    table: table.name,
+    name,
+    position: index + 1,
+    dataType: catalogName(type),
+    maxBytes: type.kind === 'varchar' ? type.maxBytes : type.kind === 'char' ? type.bytes : null,
+    precision: type.kind === 'numeric' ? type.precision : null,
+    scale: type.kind === 'numeric' ? type.scale : null,
+    isNullable: nullable,
+    defaultExpression: null,
+  }));
+
+const schemas = new Set(['harbour']);
+const change = (column: string, changes: Partial<RedshiftColumn>) =>
+  existing(ships).map((row) => (row.name === column ? { ...row, ...changes } : row));
+
+describe('planSchema', () => {
+  it('makes everything in an empty database', () => {
+    const plan = planSchema(db, [shipRoles], { schemas: new Set(), columns: [] });
+    expect(plan.flatMap(({ statements }) => statements)).toEqual([
+      'create schema if not exists "harbour"',
+      'create table if not exists "harbour"."ship_roles" ("ship_id" varchar(24) not null, "position" integer not null, ' +
+        '"role" varchar(64) not null, "_row_hash" char(64) not null, "_etl_batch_id" varchar(64) not null, ' +
+        '"_etl_loaded_at" timestamptz not null, "_etl_deleted_at" timestamptz, "_airbyte_extracted_at" timestamptz not null, ' +
+        'primary key ("ship_id", "position")) distkey("ship_id") compound sortkey("ship_id", "position")',
+      `comment on table "harbour"."ship_roles" is 'One row per role of a ship.'`,
+    ]);
+  });
+
+  it('has nothing to do when all is as defined, or wider', () => {
+    expect(planSchema(db, [ships], { schemas, columns: existing(ships) })).toEqual([]);
+    expect(planSchema(db, [ships], { schemas, columns: change('name', { maxBytes: 999 }) })).toEqual([]);
+  });
+
+  it('adds a missing column, nullable because rows may be there', () => {
+    const columns = existing(ships).filter(({ name }) => name !== 'mass_kg');
+    expect(planSchema(db, [ships], { schemas, columns })).toMatchObject([
+      {
+        kind: 'add-column',
+        column: 'mass_kg',
+        statements: ['alter table "harbour"."ships" add column "mass_kg" integer'],
+      },
+    ]);
+  });
+
+  it('widens a varchar', () => {
+    expect(planSchema(db, [ships], { schemas, columns: change('name', { maxBytes: 8 }) })).toMatchObject([
+      {
+        kind: 'widen-column',
+        column: 'name',
+        statements: ['alter table "harbour"."ships" alter column "name" type varchar(16)'],
+      },
+    ]);
+  });
+
+  it.each([
+    [
+      'another type',
+      change('mass_kg', { dataType: 'character varying', maxBytes: 10 }),
+      /mass_kg is character varying/,
+    ],
+    ['another precision', change('price', { precision: 10 }), /price is numeric\(10, 2\)/],
+    ['a forbidden NULL', change('name', { isNullable: false }), /name is NOT NULL/],
+    ['a missing key column', existing(ships).filter(({ name }) => name !== 'ship_id'), /primary key/],
+    [
+      'a foreign column that must be filled',
+      [...existing(ships), { ...(existing(ships)[0] as RedshiftColumn), name: 'captain' }],
+      /captain is NOT NULL without a default/,
+    ],
+  ])('refuses %s', (_, columns, message) => {
+    const plan = () => planSchema(db, [ships], { schemas, columns });
+    expect(plan).toThrow(SchemaConflictError);
+    expect(plan).toThrow(message);
+  });
+
+  it('names all conflicts at once', () => {
+    const columns = existing(ships).map((row) => ({ ...row, dataType: 'geometry' }));
+    try {
+      planSchema(db, [ships], { schemas, columns });
+      throw new Error('not refused');
+    } catch (error) {
+      expect((error as SchemaConflictError).conflicts).toHaveLength(ships.columns.length);
+    }
+  });
+});

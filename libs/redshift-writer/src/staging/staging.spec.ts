@@ -1,0 +1,118 @@
+import { randomBytes } from 'node:crypto';
+import { listKeys, makeBucket, makeS3, readGzipLines } from '../../test/helpers/s3.ts';
+import { ships } from '../../test/helpers/tables.ts';
+import { BatchUsageError, StagingError } from '../index.ts';
+import { GzipLines } from './gzip-lines.ts';
+import { removePrefix } from './remove-objects.ts';
+import { MAX_ROW_BYTES, rowSerializer } from './serialize-row.ts';
+import { TableStage } from './table-stage.ts';
+
+const s3 = makeS3();
+let bucket: string;
+beforeAll(async () => {
+  bucket = await makeBucket(s3);
+});
+afterAll(() => s3.destroy());
+
+describe('GzipLines', () => {
+  it('writes what it was given, in order, and shows nothing before the end', async () => {
+    const file = new GzipLines({ s3, bucket, key: 'small.gz' });
+    const lines = Array.from({ length: 5000 }, (_, i) => `line ${i} é😀`);
+    for (const line of lines) await file.write(line);
+    expect(await listKeys(s3, bucket, 'small')).toEqual([]);
+    const written = await file.finish();
+    expect(written).toMatchObject({ lines: 5000, url: `s3://${bucket}/small.gz` });
+    expect(await readGzipLines(s3, bucket, 'small.gz')).toEqual(lines);
+  });
+
+  it('sends what is larger than memory shall hold in parts', async () => {
+    const file = new GzipLines({ s3, bucket, key: 'large.gz' });
+    const lines = Array.from({ length: 200 }, () => randomBytes(60_000).toString('base64'));
+    for (const line of lines) await file.write(line);
+    const { sizeBytes } = await file.finish();
+    expect(sizeBytes).toBeGreaterThan(8 * 1024 * 1024);
+    expect(await readGzipLines(s3, bucket, 'large.gz')).toEqual(lines);
+  });
+
+  it('leaves nothing behind when it is given up', async () => {
+    const file = new GzipLines({ s3, bucket, key: 'gone.gz' });
+    for (let i = 0; i < 200; i += 1) await file.write(randomBytes(60_000).toString('base64'));
+    await file.abort();
+    expect(await listKeys(s3, bucket, 'gone')).toEqual([]);
+  });
+
+  it('tells the writing side when S3 refuses, instead of waiting for ever', async () => {
+    const file = new GzipLines({ s3, bucket: 'no-such-bucket', key: 'x.gz' });
+    const writing = (async () => {
+      for (let i = 0; i < 400; i += 1) await file.write(randomBytes(60_000).toString('base64'));
+      await file.finish();
+    })();
+    await expect(writing).rejects.toBeInstanceOf(StagingError);
+    await file.abort();
+  });
+});
+
+describe('TableStage', () => {
+  it('begins a new file at the wanted size and loses no row', async () => {
+    const stage = new TableStage({ s3, bucket, prefix: 'stage/t/', partBytes: 300_000 });
+    const rows = Array.from({ length: 60 }, (_, i) =>
+      JSON.stringify({ i, noise: randomBytes(15_000).toString('hex') }),
+    );
+    for (const row of rows) await stage.add(row);
+    const files = await stage.finish();
+    expect(stage.rows).toBe(60);
+    expect(files.length).toBeGreaterThan(1);
+    expect(files.reduce((sum, { lines }) => sum + lines, 0)).toBe(60);
+    expect(files[0]?.key).toBe('stage/t/part-0001.json.gz');
+    const read = await Promise.all(files.map(({ key }) => readGzipLines(s3, bucket, key)));
+    expect(read.flat()).toEqual(rows);
+  });
+
+  it('makes no file without rows', async () => {
+    const stage = new TableStage({ s3, bucket, prefix: 'empty/', partBytes: 1000 });
+    expect(await stage.finish()).toEqual([]);
+    expect(await listKeys(s3, bucket, 'empty/')).toEqual([]);
+  });
+
+  it('removePrefix removes what was staged and nothing beside it', async () => {
+    await new GzipLines({ s3, bucket, key: 'a/1.gz' }).finish();
+    await new GzipLines({ s3, bucket, key: 'ab/1.gz' }).finish();
+    expect(await removePrefix(s3, bucket, 'a/')).toBe(1);
+    expect(await listKeys(s3, bucket, 'a')).toEqual(['ab/1.gz']);
+  });
+});
+
+describe('rowSerializer', () => {
+  const serialize = rowSerializer(ships);
+  const context = { docSeq: 7, rowHash: 'h', extractedAt: '2026-01-01T00:00:00.000Z' };
+
+  it('writes data and the bookkeeping that COPY loads, whatever the row says there', () => {
+    const row = { ship_id: 'a', mass_kg: 5, _row_hash: 'other', _etl_batch_id: 'x', _extra: { b: [1] } };
+    const text = serialize(row, context);
+    expect(text.ok && JSON.parse(text.json)).toEqual({
+      ship_id: 'a',
+      mass_kg: 5,
+      _extra: { b: [1] },
+      _doc_seq: 7,
+      _row_hash: 'h',
+      _airbyte_extracted_at: '2026-01-01T00:00:00.000Z',
+    });
+  });
+
+  it('refuses an unknown column, which COPY would drop in silence', () => {
+    expect(() => serialize({ ship_id: 'a', nmae: 'x' }, context)).toThrow(BatchUsageError);
+  });
+
+  it('turns NUL and oversize rows into reasons, and keeps text that only looks like NUL', () => {
+    expect(serialize({ ship_id: 'a', name: 'b\0c' }, context)).toMatchObject({
+      ok: false,
+      reason: expect.stringContaining('NUL'),
+    });
+    expect(serialize({ ship_id: 'a', _extra: { 'k\0': [1] } }, context).ok).toBe(false);
+    expect(serialize({ ship_id: 'a', name: '\\u0000' }, context).ok).toBe(true);
+    expect(serialize({ ship_id: 'a', name: 'é'.repeat(MAX_ROW_BYTES / 2) }, context)).toMatchObject({
+      ok: false,
+    });
+    expect(serialize({ ship_id: 'a', name: 'e'.repeat(MAX_ROW_BYTES / 2) }, context).ok).toBe(true);
+  });
+});
