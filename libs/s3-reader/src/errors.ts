@@ -111,6 +111,6 @@ export class ListObjectsError extends S3ReaderError {
 }
 
 function messageOf(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause);
-  return cause.message || cause.name;
+  const { name, message } = (cause ?? {}) as Partial<Error>;
+  return message || name || String(cause);
 }

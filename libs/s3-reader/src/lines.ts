@@ -69,11 +69,10 @@ export class LineSplitter {
   }
 
   #line(bytes: Buffer, lengthBytes: number): Line {
-    if (bytes.length === lengthBytes && bytes.at(-1) === carriageReturn) {
-      return this.#line(bytes.subarray(0, -1), lengthBytes - 1);
-    }
-    if (lengthBytes <= this.#maxLineBytes) return { bytes, lengthBytes };
-    return { bytes: bytes.subarray(0, this.#keepBytes), lengthBytes };
+    const endsInCr = bytes.length === lengthBytes && bytes.at(-1) === carriageReturn;
+    const length = endsInCr ? lengthBytes - 1 : lengthBytes;
+    const kept = length <= this.#maxLineBytes ? length : this.#keepBytes;
+    return { bytes: bytes.subarray(0, kept), lengthBytes: length };
   }
 }
 
