@@ -1,0 +1,51 @@
+import fc from 'fast-check';
+import { isDay, toUtcInstant } from './timestamps.ts';
+
+describe('toUtcInstant', () => {
+  it('is the identity on what toISOString writes', () => {
+    const date = fc.date({ min: new Date('0001-01-01'), max: new Date('9999-12-31'), noInvalidDate: true });
+    fc.assert(
+      fc.property(date, (value) => void expect(toUtcInstant(value.toISOString())).toBe(value.toISOString())),
+    );
+  });
+
+  it('agrees with Date on offsets', () => {
+    const date = fc.date({ min: new Date('1900-01-01'), max: new Date('2200-01-01'), noInvalidDate: true });
+    fc.assert(
+      fc.property(date, fc.constantFrom('+12:00', '-05:00', '+05:30', '-09:30', '+00:00'), (value, zone) => {
+        const text = value.toISOString().replace('Z', zone);
+        expect(toUtcInstant(text)).toBe(new Date(text).toISOString());
+      }),
+    );
+  });
+
+  it.each([
+    '2021-02-29T00:00:00Z',
+    '2021-13-01T00:00:00Z',
+    '2021-01-01T24:00:00Z',
+    '2021-01-01T00:60:00Z',
+    '2021-01-01T00:00:60Z',
+    '2021-01-01',
+    '2021-01-01T00:00:00+16:00',
+    '0000-01-01T00:00:00Z',
+    '9999-12-31T23:59:59-01:00',
+    '1616561400',
+    '2021-01-01T00:00:00.Z',
+    ' 2021-01-01T00:00:00Z',
+    '',
+  ])('refuses %j', (text) => {
+    expect(toUtcInstant(text)).toBeUndefined();
+  });
+});
+
+describe('isDay', () => {
+  it.each([
+    ['2020-02-29', true],
+    ['2021-02-29', false],
+    ['2021-1-1', false],
+    ['0000-01-01', false],
+    ['0099-01-01', true],
+  ])('%s: %s', (text, expected) => {
+    expect(isDay(text)).toBe(expected);
+  });
+});
