@@ -45,12 +45,30 @@ export class TooManyRejectsError extends EtlRunnerError {
   readonly rejected: number;
   readonly rowsRead: number;
 
-  constructor(rejected: number, rowsRead: number, limit: string, quarantine: string) {
+  constructor(
+    { rejected, rowsRead }: { readonly rejected: number; readonly rowsRead: number },
+    limit: string,
+    quarantine: { readonly bucket: string; readonly prefix: string },
+  ) {
     super(
-      `${rejected} of ${rowsRead} documents were rejected, more than --max-rejects ${limit} allows. ` +
-        `The others are loaded; the rejected ones are in ${quarantine} and in the table etl.rejects, with reasons.`,
+      `${rejected} of ${rowsRead} documents were rejected, more than --max-rejects ${limit} allows. The others are ` +
+        `loaded; the rejected ones are in s3://${quarantine.bucket}/${quarantine.prefix} and in the table etl.rejects, with reasons.`,
     );
     this.rejected = rejected;
     this.rowsRead = rowsRead;
+  }
+}
+
+/** Other runners were always quicker with some object of the batch. */
+export class TooManyRunnersError extends EtlRunnerError {
+  override readonly name = 'TooManyRunnersError';
+  override readonly transient = true;
+  readonly stream: string;
+
+  constructor(stream: string) {
+    super(
+      `other runners keep loading objects of ${stream} at the same time: run it again when they are done.`,
+    );
+    this.stream = stream;
   }
 }

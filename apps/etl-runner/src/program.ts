@@ -1,8 +1,10 @@
 import { Command } from 'commander';
 import { runDbt } from './commands/dbt.ts';
-import { load, type LoadOptions, type LoadSummary } from './commands/load.ts';
+import { load } from './commands/load.ts';
+import { rejectLimit } from './commands/reject-limit.ts';
 import { listStreams } from './commands/streams.ts';
 import { readConfig } from './config.ts';
+import { TooManyRejectsError } from './errors.ts';
 import { Reporter } from './observe/reporter.ts';
 
 const help = `
@@ -18,11 +20,13 @@ interface LoadFlags {
 /** The command line of etl-runner. `signal` stops a load between documents. */
 export function createProgram(signal: AbortSignal): Command {
   const reporter = new Reporter();
-  const runLoad = async ({ streams, maxRejects, json }: LoadFlags): Promise<LoadSummary> => {
-    const options: LoadOptions = { maxRejects, ...(streams ? { streams: streams.split(',') } : {}) };
-    const summary = await load(readConfig(), options, reporter, signal);
+  const runLoad = async ({ streams, maxRejects, json }: LoadFlags): Promise<void> => {
+    const isOverLimit = rejectLimit(maxRejects);
+    const config = readConfig();
+    const summary = await load(config, streams ? { streams: streams.split(',') } : {}, reporter, signal);
     if (json) process.stdout.write(`${JSON.stringify(summary)}\n`);
-    return summary;
+    if (isOverLimit(summary.totals))
+      throw new TooManyRejectsError(summary.totals, maxRejects, config.quarantine);
   };
   const withLoadOptions = (command: Command) =>
     command
@@ -38,7 +42,7 @@ export function createProgram(signal: AbortSignal): Command {
     .exitOverride();
   withLoadOptions(program.command('load'))
     .description('load every new object of the raw bucket')
-    .action(async (flags: LoadFlags) => void (await runLoad(flags)));
+    .action(async (flags: LoadFlags) => runLoad(flags));
   withLoadOptions(program.command('run'))
     .description('load, then dbt build')
     .action(async (flags: LoadFlags) => {

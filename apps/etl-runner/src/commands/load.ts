@@ -1,18 +1,15 @@
+import { streams } from '@spacex/spacex-schemas';
 import type { EtlConfig } from '../config.ts';
-import { ConfigurationError, TooManyRejectsError } from '../errors.ts';
+import { ConfigurationError } from '../errors.ts';
 import { plural, type Reporter } from '../observe/reporter.ts';
 import { openConnections } from '../pipeline/connections.ts';
 import { discover } from '../pipeline/discover.ts';
 import { runBatch, type BatchReport } from '../pipeline/run-batch.ts';
-import { rejectLimit } from './reject-limit.ts';
-import { streams } from '@spacex/spacex-schemas';
 
 /** What `load` was asked to do. */
 export interface LoadOptions {
   /** Names of collections; all when not given. */
   readonly streams?: readonly string[];
-  /** How many documents may be rejected before the run counts as failed: `10` or `5%`. */
-  readonly maxRejects: string;
 }
 
 const counters = ['objects', 'rowsRead', 'rejected', 'inserted', 'updated', 'unchanged'] as const;
@@ -23,15 +20,14 @@ export type LoadTotals = Readonly<Record<(typeof counters)[number], number>>;
 /** What one load did; the last line of stdout with `--json`. */
 export interface LoadSummary {
   readonly command: 'load';
-  readonly batches: readonly (BatchReport & { readonly stream: string })[];
+  readonly batches: readonly BatchReport[];
   readonly totals: LoadTotals;
 }
 
 /**
  * Loads every new object of the bucket into Redshift, one batch per collection.
  *
- * @throws ConfigurationError for an unknown stream or a wrong `maxRejects`, before anything is read
- * @throws TooManyRejectsError after the good documents were loaded
+ * @throws ConfigurationError for an unknown stream, before anything is read
  */
 export async function load(
   config: EtlConfig,
@@ -40,7 +36,6 @@ export async function load(
   signal: AbortSignal,
 ): Promise<LoadSummary> {
   checkStreams(options.streams);
-  const isOverLimit = rejectLimit(options.maxRejects);
   const { s3, writer, close } = openConnections(config);
   try {
     for (const change of await writer.prepareSchema()) reporter.line(`schema: ${change.description}`);
@@ -49,21 +44,15 @@ export async function load(
       reporter.warning(`${config.raw.prefix}${name}/ belongs to no stream we know.`);
     if (batches.length === 0) reporter.line('no new objects');
 
-    const reports: (BatchReport & { readonly stream: string })[] = [];
+    const reports: BatchReport[] = [];
     for (const batch of batches) {
       signal.throwIfAborted();
-      const stream = batch.stream.name;
       const report = await runBatch(batch, { s3, writer, signal });
-      reporter.batch(stream, report.result, report.seconds);
-      reportUnknownFields(stream, report, reporter);
-      reports.push({ stream, ...report });
+      reporter.batch(report.result);
+      reportUnknownFields(report, reporter);
+      reports.push(report);
     }
-    const totals = sum(reports);
-    if (isOverLimit(totals)) {
-      const quarantine = `s3://${config.quarantine.bucket}/${config.quarantine.prefix}`;
-      throw new TooManyRejectsError(totals.rejected, totals.rowsRead, options.maxRejects, quarantine);
-    }
-    return { command: 'load', batches: reports, totals };
+    return { command: 'load', batches: reports, totals: sum(reports) };
   } finally {
     await close();
   }
@@ -76,14 +65,16 @@ function checkStreams(names: readonly string[] = []): void {
   throw new ConfigurationError([`--streams: no stream ${unknown.join(', ')}; there are ${known.join(', ')}`]);
 }
 
-function reportUnknownFields(stream: string, { unknownFields }: BatchReport, reporter: Reporter): void {
+function reportUnknownFields({ stream, unknownFields }: BatchReport, reporter: Reporter): void {
   for (const [path, count] of Object.entries(unknownFields)) {
     reporter.warning(`${stream}: new field ${path} in ${plural(count, 'document')}, kept in _extra.`);
   }
 }
 
+/** A batch that another runner loaded in the meantime is that runner's to report. */
 function sum(reports: readonly BatchReport[]): LoadTotals {
+  const committed = reports.filter(({ result }) => result.committed);
   const total = (counter: (typeof counters)[number]) =>
-    reports.reduce((all, { result }) => all + result[counter], 0);
+    committed.reduce((all, { result }) => all + result[counter], 0);
   return Object.fromEntries(counters.map((counter) => [counter, total(counter)])) as LoadTotals;
 }

@@ -17,12 +17,11 @@ export class Reporter {
   }
 
   /** One batch is committed. */
-  batch(stream: string, result: BatchResult, seconds: number): void {
-    const { objects, rowsRead, inserted, updated, unchanged, rejected } = result;
+  batch({ stream, objects, rowsRead, inserted, updated, unchanged, rejected, seconds }: BatchResult): void {
     const rejects = rejected > 0 ? `, ${rejected} REJECTED` : '';
     this.line(
       `${stream.padEnd(12)} ${plural(objects, 'object')}, ${plural(rowsRead, 'document')}: ` +
-        `${inserted} new, ${updated} changed, ${unchanged} unchanged${rejects} (${seconds.toFixed(1)} s)`,
+        `${inserted} new, ${updated} changed, ${unchanged} unchanged${rejects} (${seconds.total.toFixed(1)} s)`,
     );
   }
 }

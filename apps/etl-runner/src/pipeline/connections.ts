@@ -1,5 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import { createRedshiftWriter, type RedshiftWriter, type WriterDatabase } from '@spacex/redshift-writer';
+import { createRedshiftWriter, type RedshiftWriter } from '@spacex/redshift-writer';
 import { streams } from '@spacex/spacex-schemas';
 import { Kysely } from 'kysely';
 import { RedshiftDialect } from 'kysely-redshift';
@@ -20,12 +20,12 @@ export function openConnections(config: EtlConfig): Connections {
   const s3 = new S3Client({ region: config.region });
   const { host, port, database, user, password, sslMode } = config.redshift;
   const connection = { host, port, database, user, password, sslMode };
-  const db = new Kysely<WriterDatabase>({ dialect: new RedshiftDialect({ connection }) });
+  const db = new Kysely<unknown>({ dialect: new RedshiftDialect({ connection }) });
   const writer = createRedshiftWriter({
     db,
     s3,
     staging: config.staging,
-    quarantine: { prefix: config.quarantine.prefix },
+    quarantine: config.quarantine,
     copyIamRoleArn: config.copyIamRoleArn,
     region: config.region,
     tables: streams.flatMap(({ tables }) => tables),

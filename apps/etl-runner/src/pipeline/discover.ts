@@ -1,4 +1,4 @@
-import { listObjects, type ListedObject } from '@spacex/s3-reader';
+import { compareObjectKeys, listObjects, type ListedObject } from '@spacex/s3-reader';
 import type { RedshiftWriter } from '@spacex/redshift-writer';
 import { streams, type StreamDefinition } from '@spacex/spacex-schemas';
 import type { S3Client } from '@aws-sdk/client-s3';
@@ -44,14 +44,8 @@ export async function discover({ s3, bucket, prefix, writer, only }: DiscoverOpt
 
   const batches: StreamObjects[] = [];
   for (const stream of wanted) {
-    const pending = await writer.pendingObjects(found.get(stream) ?? []);
-    const keys = new Set(pending.map(({ key }) => key));
-    const objects = (found.get(stream) ?? []).filter(({ key }) => keys.has(key)).sort(bySyncTime);
+    const objects = await writer.pendingObjects([...(found.get(stream) ?? [])].sort(compareObjectKeys));
     if (objects.length > 0) batches.push({ stream, objects });
   }
   return { batches, unknownStreams: [...unknownStreams].sort() };
-}
-
-function bySyncTime(a: ListedObject, b: ListedObject): number {
-  return a.syncedAt.getTime() - b.syncedAt.getTime() || a.key.localeCompare(b.key);
 }

@@ -2,16 +2,15 @@ import { readObject, type ReadItem } from '@spacex/s3-reader';
 import type { BatchResult, LoadBatch, RedshiftWriter } from '@spacex/redshift-writer';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { StreamDefinition } from '@spacex/spacex-schemas';
+import { TooManyRunnersError } from '../errors.ts';
 import type { StreamObjects } from './discover.ts';
-
-/** Fields that documents have and the schema does not: path → how often. They are kept in `_extra`. */
-export type UnknownFieldCounts = Readonly<Record<string, number>>;
 
 /** How one batch went. */
 export interface BatchReport {
+  readonly stream: string;
   readonly result: BatchResult;
-  readonly unknownFields: UnknownFieldCounts;
-  readonly seconds: number;
+  /** Fields that documents have and the schema does not: path → how often. They are kept in `_extra`. */
+  readonly unknownFields: Readonly<Record<string, number>>;
 }
 
 /** What a batch is run with. */
@@ -21,28 +20,42 @@ export interface BatchContext {
   readonly signal: AbortSignal;
 }
 
+/** How often a batch is planned again because another runner was quicker with some of its objects. */
+const maxPlans = 5;
+
 /**
  * Loads the objects of one collection: read → validate → explode → stage → commit. Either all of them are in the
- * tables and in the ledger afterwards, or none.
+ * tables and in the ledger afterwards, or none. Objects that another runner loads meanwhile are left to it.
  */
 export async function runBatch(
   { stream, objects }: StreamObjects,
   context: BatchContext,
 ): Promise<BatchReport> {
-  const startedAt = performance.now();
+  let report = await attempt({ stream, objects }, context);
+  for (let plan = 1; !report.result.committed && plan < maxPlans; plan += 1) {
+    const left = await context.writer.pendingObjects(objects);
+    if (left.length === 0) return report;
+    report = await attempt({ stream, objects: left }, context);
+  }
+  if (!report.result.committed) throw new TooManyRunnersError(stream.name);
+  return report;
+}
+
+async function attempt(
+  { stream, objects }: StreamObjects,
+  { s3, writer, signal }: BatchContext,
+): Promise<BatchReport> {
   const unknownFields = new Map<string, number>();
-  const batch = await context.writer.openBatch({ stream: stream.name, tables: stream.tables });
+  const batch = writer.openBatch({ stream: stream.name, tables: stream.tables });
   try {
     for (const object of objects) {
       batch.beginObject(object);
-      for await (const item of readObject({ s3: context.s3, object, signal: context.signal })) {
+      for await (const item of readObject({ s3, object, signal }))
         await addItem(batch, stream, item, unknownFields);
-      }
       batch.endObject();
     }
     const result = await batch.commit();
-    const seconds = (performance.now() - startedAt) / 1000;
-    return { result, unknownFields: Object.fromEntries(unknownFields), seconds };
+    return { stream: stream.name, result, unknownFields: Object.fromEntries(unknownFields) };
   } catch (error) {
     await batch.abort();
     throw error;
@@ -57,17 +70,25 @@ async function addItem(
 ): Promise<void> {
   const { line } = item;
   if (item.kind === 'reject') {
-    await batch.addReject({ line, reason: item.reason, raw: item.raw });
+    await batch.addReject({ line, reason: item.detail, raw: item.raw });
     return;
   }
   const parsed = stream.parse(item.data);
   if (!parsed.ok) {
-    const [first] = parsed.issues;
     const reason = parsed.issues.map(({ message }) => message).join('; ');
-    await batch.addReject({ line, reason, path: first?.path ?? '', raw: JSON.stringify(item.data) });
+    await batch.addReject({
+      line,
+      reason,
+      path: parsed.issues[0]?.path ?? '',
+      raw: JSON.stringify(item.data),
+    });
     return;
   }
-  for (const { path } of parsed.unknownFields) unknownFields.set(path, (unknownFields.get(path) ?? 0) + 1);
   const { rowHash, rows } = parsed;
-  await batch.addDocument({ line, extractedAt: item.extractedAt, rowHash, rows });
+  const outcome = await batch.addDocument({ line, extractedAt: item.extractedAt, rowHash, rows });
+  if (outcome === 'rejected') return;
+  for (const { path, jsonType } of parsed.unknownFields) {
+    batch.addDrift({ path, jsonType });
+    unknownFields.set(path, (unknownFields.get(path) ?? 0) + 1);
+  }
 }
