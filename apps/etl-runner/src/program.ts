@@ -39,10 +39,12 @@ export function createProgram(signal: AbortSignal): Command {
       'Loads what Airbyte wrote to S3 into Amazon Redshift, exactly once, and builds the dbt models.',
     )
     .addHelpText('after', help)
+    // What stands after `dbt` belongs to dbt.
+    .enablePositionalOptions()
     .exitOverride();
   withLoadOptions(program.command('load'))
     .description('load every new object of the raw bucket')
-    .action(async (flags: LoadFlags) => runLoad(flags));
+    .action(runLoad);
   withLoadOptions(program.command('run'))
     .description('load, then dbt build')
     .action(async (flags: LoadFlags) => {
@@ -63,6 +65,5 @@ export function createProgram(signal: AbortSignal): Command {
     .command('streams')
     .description('list the collections and their tables')
     .action(() => listStreams(process.stdout));
-  // dbt's options belong to dbt.
-  return program.enablePositionalOptions();
+  return program;
 }
