@@ -3,6 +3,20 @@ import type { Fields } from '../fields.ts';
 import { sqlType } from '../table.ts';
 import type { ColumnDefinition, TableDefinition } from '../table.ts';
 
+const validationPolicy: readonly string[] = [
+  '## Validation policy',
+  '',
+  'Documents are checked one by one. A document that does not fit is rejected whole, with up to 20 issues (path, expected, received); none of it is loaded.',
+  '',
+  '- **Required** are only the fields whose column says `null: no`. Everywhere else null and missing are the same.',
+  '- **Types are exact**: no number from a string, no boolean from 0 or 1. Whole numbers must be whole and fit their column; `1`, `1.0` and `1e0` are one number. Elements of arrays of scalars must not be null.',
+  '- **Coercions** are three: instants are written in UTC (a missing zone means UTC) and cut to microseconds; a number with more digits than a double has becomes the nearest double in a `double precision` column, and keeps its digits in a `bigint` one; a bare id in `crew[]` (version 4 of the API) stands for `{crew: id}` (version 5).',
+  '- **Text** longer than its column is rejected, never cut; so are U+0000 and lone surrogates. Blanks at the ends and empty strings are values.',
+  '- **Unknown fields** do not reject a document: they are kept in `_extra` by their path, such as `{"cores[1].droneship": …}`, and reported. They reject it only where SUPER could not hold them: a string of more than 65,535 bytes, more than 1 MB, or 500 levels.',
+  '- **Other versions** of the API lack required fields (`id`, `name`, …), so their documents are rejected whole.',
+  '',
+];
+
 const cell = (text: string) => text.replaceAll('|', '\\|');
 
 /** The data dictionary: every table and column with type, meaning, unit and where it comes from. */
@@ -16,12 +30,14 @@ export function dataDictionary(streams: readonly DefinedStream[]): string {
     '',
     '## Contents',
     '',
+    '- [Validation policy](#validation-policy)',
     ...streams.flatMap(({ tables }) =>
       tables.map(
         ({ name, description, parentKey }) => `${parentKey ? '  ' : ''}- [${name}](#${name}): ${description}`,
       ),
     ),
     '',
+    ...validationPolicy,
     ...streams.flatMap(streamSection),
   ].join('\n');
 }
