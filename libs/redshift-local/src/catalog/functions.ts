@@ -1,0 +1,175 @@
+/**
+ * SQL functions and types of Redshift that Postgres lacks. They live in pg_catalog, so that no search_path hides them, and are
+ * written so that running the script again replaces them.
+ */
+export const functionsSql = String.raw`
+do $$ begin
+  if to_regtype('pg_catalog.super') is null then create domain pg_catalog.super as jsonb; end if;
+end $$;
+
+-- Raises an error of redshift-local inside the client's own transaction.
+create or replace function pg_catalog.redshift_local_raise(code text, message text, detail text, hint text)
+returns void language plpgsql as $$
+begin
+  raise exception using errcode = code, message = message, detail = detail, hint = hint;
+end $$;
+
+create or replace function pg_catalog.version() returns text language sql stable as
+  $$ select 'PostgreSQL 8.0.2 on i686-pc-linux-gnu, compiled by GCC gcc (GCC) 3.4.2 20041017 (Red Hat 3.4.2-6.fc3), Redshift 1.0.0 (redshift-local)' $$;
+
+-- Time. GETDATE and SYSDATE are timestamps without a zone, in UTC; SYSDATE is the start of the transaction, with microseconds.
+create or replace function pg_catalog.getdate() returns timestamp language sql stable as
+  $$ select date_trunc('second', statement_timestamp() at time zone 'UTC') $$;
+create or replace function pg_catalog.sysdate() returns timestamp language sql stable as
+  $$ select transaction_timestamp() at time zone 'UTC' $$;
+
+-- Date parts have many names (AWS docs, Date parts for date or timestamp functions).
+create or replace function pg_catalog.redshift_local_datepart(part text) returns text language plpgsql immutable as $$
+begin
+  return case
+    when lower(part) in ('millennium', 'millennia', 'mil', 'mils') then 'millennium'
+    when lower(part) in ('century', 'centuries', 'c', 'cent', 'cents') then 'century'
+    when lower(part) in ('decade', 'decades', 'dec', 'decs') then 'decade'
+    when lower(part) in ('year', 'years', 'y', 'yr', 'yrs') then 'year'
+    when lower(part) in ('quarter', 'quarters', 'qtr', 'qtrs') then 'quarter'
+    when lower(part) in ('month', 'months', 'mon', 'mons') then 'month'
+    when lower(part) in ('week', 'weeks', 'w') then 'week'
+    when lower(part) in ('day', 'days', 'd', 'dayofyear', 'doy', 'dy', 'yearday') then 'day'
+    when lower(part) in ('hour', 'hours', 'h', 'hr', 'hrs') then 'hour'
+    when lower(part) in ('minute', 'minutes', 'm', 'min', 'mins') then 'minute'
+    when lower(part) in ('second', 'seconds', 's', 'sec', 'secs') then 'second'
+    when lower(part) in ('millisecond', 'milliseconds', 'ms', 'msec', 'msecs', 'msecond', 'mseconds', 'millisec', 'millisecs', 'millisecon')
+      then 'milliseconds'
+    when lower(part) in ('microsecond', 'microseconds', 'microsec', 'microsecs', 'microsecond', 'usecond', 'useconds', 'us', 'usec', 'usecs')
+      then 'microseconds'
+    else null
+  end;
+end $$;
+
+create or replace function pg_catalog.dateadd(part text, n bigint, ts timestamp) returns timestamp language plpgsql immutable as $$
+declare p text := pg_catalog.redshift_local_datepart(part);
+begin
+  if p is null then raise exception using errcode = '22023', message = 'Invalid date part "' || part || '"'; end if;
+  return case p
+    when 'quarter' then ts + make_interval(months => (3 * n)::int)
+    when 'millennium' then ts + make_interval(years => (1000 * n)::int)
+    else ts + (n::text || ' ' || p)::interval
+  end;
+end $$;
+create or replace function pg_catalog.dateadd(part text, n bigint, d date) returns timestamp language sql immutable as
+  $$ select pg_catalog.dateadd($1, $2, $3::timestamp) $$;
+create or replace function pg_catalog.dateadd(part text, n bigint, d text) returns timestamp language sql stable as
+  $$ select pg_catalog.dateadd($1, $2, $3::timestamp) $$;
+create or replace function pg_catalog.dateadd(part text, n bigint, d timestamptz) returns timestamptz language sql stable as
+  $$ select pg_catalog.dateadd($1, $2, $3 at time zone 'UTC') at time zone 'UTC' $$;
+
+-- DATEDIFF counts the boundaries that are crossed, not whole units.
+create or replace function pg_catalog.datediff(part text, a timestamp, b timestamp) returns bigint language plpgsql immutable as $$
+declare p text := pg_catalog.redshift_local_datepart(part);
+begin
+  if p is null then raise exception using errcode = '22023', message = 'Invalid date part "' || part || '"'; end if;
+  return case p
+    when 'millennium' then ceil(extract(year from b) / 1000) - ceil(extract(year from a) / 1000)
+    when 'century' then ceil(extract(year from b) / 100) - ceil(extract(year from a) / 100)
+    when 'decade' then floor(extract(year from b) / 10) - floor(extract(year from a) / 10)
+    when 'year' then extract(year from b) - extract(year from a)
+    when 'quarter' then (extract(year from b) * 4 + extract(quarter from b)) - (extract(year from a) * 4 + extract(quarter from a))
+    when 'month' then (extract(year from b) * 12 + extract(month from b)) - (extract(year from a) * 12 + extract(month from a))
+    -- Weeks start on Sunday here, on Monday for date_trunc.
+    when 'week' then (date_trunc('week', b + interval '1 day')::date - date_trunc('week', a + interval '1 day')::date) / 7
+    when 'day' then b::date - a::date
+    when 'hour' then extract(epoch from date_trunc('hour', b) - date_trunc('hour', a)) / 3600
+    when 'minute' then extract(epoch from date_trunc('minute', b) - date_trunc('minute', a)) / 60
+    when 'second' then extract(epoch from date_trunc('second', b) - date_trunc('second', a))
+    when 'milliseconds' then extract(epoch from date_trunc('milliseconds', b) - date_trunc('milliseconds', a)) * 1000
+    else extract(epoch from b - a) * 1000000
+  end::bigint;
+end $$;
+-- One function per pair of types: Postgres converts a timestamptz to a timestamp only on assignment.
+do $$
+declare
+  zoned text := '(%s at time zone ''UTC'')';
+  types text[] := array['timestamp', 'timestamptz', 'date', 'text'];
+  a text; b text;
+begin
+  foreach a in array types loop
+    foreach b in array types loop
+      continue when a = 'timestamp' and b = 'timestamp';
+      execute format('create or replace function pg_catalog.datediff(part text, a %s, b %s) returns bigint language sql stable as $f$ select pg_catalog.datediff($1, %s::timestamp, %s::timestamp) $f$',
+        a, b,
+        case a when 'timestamptz' then format(zoned, '$2') else '$2' end,
+        case b when 'timestamptz' then format(zoned, '$3') else '$3' end);
+    end loop;
+  end loop;
+end $$;
+
+create or replace function pg_catalog.convert_timezone(source text, target text, ts timestamp) returns timestamp language sql stable as
+  $$ select $3 at time zone $1 at time zone $2 $$;
+create or replace function pg_catalog.convert_timezone(target text, ts timestamp) returns timestamp language sql stable as
+  $$ select $2 at time zone 'UTC' at time zone $1 $$;
+create or replace function pg_catalog.convert_timezone(source text, target text, ts timestamptz) returns timestamp language sql stable as
+  $$ select ($3 at time zone 'UTC') at time zone $1 at time zone $2 $$;
+create or replace function pg_catalog.convert_timezone(target text, ts timestamptz) returns timestamp language sql stable as
+  $$ select $2 at time zone $1 $$;
+create or replace function pg_catalog.add_months(ts timestamp, n bigint) returns timestamp language sql immutable as $$
+  select case when date_trunc('month', $1 + interval '1 day') > date_trunc('month', $1)
+    then date_trunc('month', $1) + make_interval(months => $2::int + 1) - interval '1 day' + ($1 - date_trunc('day', $1))
+    else $1 + make_interval(months => $2::int) end $$;
+create or replace function pg_catalog.last_day(ts timestamp) returns date language sql immutable as
+  $$ select (date_trunc('month', $1) + interval '1 month - 1 day')::date $$;
+create or replace function pg_catalog.last_day(d date) returns date language sql immutable as
+  $$ select (date_trunc('month', $1::timestamp) + interval '1 month - 1 day')::date $$;
+create or replace function pg_catalog.trunc(ts timestamp) returns date language sql immutable as $$ select $1::date $$;
+
+-- Text.
+create or replace function pg_catalog.len(text) returns integer language sql immutable as $$ select length($1) $$;
+create or replace function pg_catalog.charindex(part text, whole text) returns integer language sql immutable as $$ select strpos($2, $1) $$;
+create or replace function pg_catalog.strtol(text, integer) returns bigint language plpgsql immutable strict as $$
+declare n bigint := 0; digit int; c text;
+begin
+  foreach c in array string_to_array(lower(regexp_replace($1, '^0x', '')), null) loop
+    digit := strpos('0123456789abcdefghijklmnopqrstuvwxyz', c) - 1;
+    if digit < 0 or digit >= $2 then raise exception using errcode = '22P02', message = 'The input ' || $1 || ' is not valid to be converted to base ' || $2; end if;
+    n := n * $2 + digit;
+  end loop;
+  return n;
+end $$;
+create or replace function pg_catalog.sha2(text, integer) returns varchar language sql immutable strict as $$
+  select encode(case $2 when 224 then sha224(convert_to($1, 'UTF8')) when 384 then sha384(convert_to($1, 'UTF8'))
+    when 512 then sha512(convert_to($1, 'UTF8')) else sha256(convert_to($1, 'UTF8')) end, 'hex') $$;
+create or replace function pg_catalog.nvl2(anyelement, anycompatible, anycompatible) returns anycompatible language sql immutable as
+  $$ select case when $1 is not null then $2 else $3 end $$;
+
+-- JSON in text.
+create or replace function pg_catalog.json_extract_path_text(source varchar, variadic path text[]) returns varchar language sql immutable as
+  $$ select pg_catalog.jsonb_extract_path_text($1::jsonb, variadic $2)::varchar $$;
+create or replace function pg_catalog.json_extract_array_element_text(source varchar, place integer) returns varchar language sql immutable as
+  $$ select ($1::jsonb ->> $2)::varchar $$;
+create or replace function pg_catalog.json_array_length(source varchar) returns integer language sql immutable as
+  $$ select jsonb_array_length($1::jsonb) $$;
+create or replace function pg_catalog.is_valid_json(source varchar) returns boolean language sql immutable as
+  $$ select coalesce(pg_input_is_valid($1, 'jsonb') and jsonb_typeof($1::jsonb) = 'object', false) $$;
+create or replace function pg_catalog.is_valid_json_array(source varchar) returns boolean language sql immutable as
+  $$ select coalesce(pg_input_is_valid($1, 'jsonb') and jsonb_typeof($1::jsonb) = 'array', false) $$;
+
+-- SUPER.
+create or replace function pg_catalog.json_parse(source varchar) returns super language sql immutable strict as $$ select $1::jsonb::super $$;
+create or replace function pg_catalog.can_json_parse(source varchar) returns boolean language sql immutable as
+  $$ select pg_input_is_valid($1, 'jsonb') $$;
+create or replace function pg_catalog.redshift_local_compact(value jsonb) returns text language plpgsql immutable as $$
+begin
+  return case jsonb_typeof(value)
+    when 'object' then '{' || coalesce((select string_agg(to_json(key)::text || ':' || pg_catalog.redshift_local_compact(v), ',') from jsonb_each(value) as e(key, v)), '') || '}'
+    when 'array' then '[' || coalesce((select string_agg(pg_catalog.redshift_local_compact(v), ',' order by n) from jsonb_array_elements(value) with ordinality as e(v, n)), '') || ']'
+    else value::text
+  end;
+end $$;
+create or replace function pg_catalog.json_serialize(value super) returns varchar language sql immutable strict as
+  $$ select pg_catalog.redshift_local_compact($1::jsonb)::varchar $$;
+create or replace function pg_catalog.json_typeof(value super) returns varchar language sql immutable strict as
+  $$ select jsonb_typeof($1::jsonb)::varchar $$;
+create or replace function pg_catalog.get_array_length(value super) returns bigint language sql immutable strict as
+  $$ select case when jsonb_typeof($1::jsonb) = 'array' then jsonb_array_length($1::jsonb)::bigint end $$;
+create or replace function pg_catalog.is_array(value super) returns boolean language sql immutable as $$ select jsonb_typeof($1::jsonb) = 'array' $$;
+create or replace function pg_catalog.is_object(value super) returns boolean language sql immutable as $$ select jsonb_typeof($1::jsonb) = 'object' $$;
+`;

@@ -1,0 +1,74 @@
+import { parseCopy, type CopyCommand } from '../copy/parse-copy.ts';
+import { rewriteExpressions } from './expression-rules.ts';
+import { lex, splitStatements, type Token } from './lexer.ts';
+import { SqlRefusal } from './refusal.ts';
+import { refuseForeignSyntax } from './refusals.ts';
+import {
+  rewriteAnalyze,
+  rewriteGrant,
+  rewriteSetting,
+  rewriteUser,
+  rewriteVacuum,
+  rewriteView,
+} from './session-rules.ts';
+import { Statement } from './statement.ts';
+import { rewriteAlterTable, rewriteCreateTable } from './table-rules.ts';
+
+/** What to do with one statement of a client. */
+export type StatementPlan =
+  | { readonly kind: 'forward'; readonly sql: string }
+  | { readonly kind: 'copy'; readonly command: CopyCommand }
+  | { readonly kind: 'refuse'; readonly refusal: SqlRefusal };
+
+/** What the plan depends on besides the text. */
+export interface PlanContext {
+  /** Is a transaction block open? */
+  readonly inTransaction: boolean;
+}
+
+/** Above this size a plain data change is searched for words of ours before it is cut into tokens. */
+const largeStatementLength = 8192;
+const plainDataChange = /^\s*(insert|update|delete)\b/i;
+const wordsOfInterest =
+  /;|#|\b(sysdate|dateadd|datediff|date_part|date_add|date_diff|nvl|listagg|approximate|minus|top|max|median|decode|convert|numeric|decimal|returning|conflict)\b/i;
+
+function rewriteByKind(statement: Statement): void {
+  const first = statement.key(0);
+  if (first === 'CREATE') {
+    if (statement.isWord(1, 'USER')) rewriteUser(statement);
+    else {
+      rewriteView(statement);
+      rewriteCreateTable(statement);
+    }
+  } else if (first === 'ALTER') {
+    if (statement.isWord(1, 'USER')) rewriteUser(statement);
+    else if (statement.isWord(1, 'TABLE')) rewriteAlterTable(statement);
+  } else if (first === 'SET' || first === 'SHOW' || first === 'RESET') rewriteSetting(statement);
+  else if (first === 'VACUUM') rewriteVacuum(statement);
+  else if (first === 'ANALYZE' || first === 'ANALYSE') rewriteAnalyze(statement);
+  else if (first === 'GRANT' || first === 'REVOKE') rewriteGrant(statement);
+}
+
+function planStatement(tokens: readonly Token[], context: PlanContext): StatementPlan {
+  const statement = new Statement(tokens);
+  try {
+    const command = parseCopy(statement);
+    if (command !== undefined) return { kind: 'copy', command };
+    refuseForeignSyntax(statement, context.inTransaction);
+    // Expressions first: a rule about the statement may replace a whole clause.
+    rewriteExpressions(statement);
+    rewriteByKind(statement);
+    return { kind: 'forward', sql: statement.toString() };
+  } catch (error) {
+    if (error instanceof SqlRefusal) return { kind: 'refuse', refusal: error };
+    throw error;
+  }
+}
+
+/** Plans a statement text, which may hold several statements; an empty one gives no plan. */
+export function planSql(sql: string, context: PlanContext): StatementPlan[] {
+  if (sql.length > largeStatementLength && plainDataChange.test(sql) && !wordsOfInterest.test(sql)) {
+    return [{ kind: 'forward', sql }];
+  }
+  return splitStatements(lex(sql)).map((tokens) => planStatement(tokens, context));
+}

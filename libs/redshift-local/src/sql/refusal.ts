@@ -1,0 +1,31 @@
+/** A statement that Redshift would not take either: it becomes an ErrorResponse and is never executed. */
+export class SqlRefusal extends Error {
+  override readonly name = 'SqlRefusal';
+  /** SQLSTATE. */
+  readonly code: string;
+  /** Why, in the words of redshift-local. */
+  readonly hint: string | undefined;
+
+  constructor(code: string, message: string, hint?: string) {
+    super(message);
+    this.code = code;
+    this.hint = hint;
+  }
+}
+
+/** SQLSTATE of syntax that the grammar does not know. */
+export const syntaxErrorCode = '42601';
+/** SQLSTATE of a feature that is not there. */
+export const notSupportedCode = '0A000';
+
+/** The error of a parser that stops at a word. */
+export const syntaxErrorAt = (text: string, hint?: string): SqlRefusal =>
+  new SqlRefusal(syntaxErrorCode, `syntax error at or near "${text}"`, hint);
+
+/** A statement or option that Redshift has and redshift-local lacks. */
+export const notEmulated = (what: string): SqlRefusal =>
+  new SqlRefusal(
+    notSupportedCode,
+    `redshift-local does not emulate ${what}`,
+    'The README lists what it emulates.',
+  );

@@ -1,0 +1,213 @@
+import { connect, type Socket } from 'node:net';
+import { adminUser } from '../postgres/admin-client.ts';
+import { FrameReader, ProtocolViolation, type Frame } from './frames.ts';
+import { Link } from './link.ts';
+import { toClient } from './messages.ts';
+import { Session, type CopyRunner } from './session.ts';
+import { forwardedStartup, readStartup } from './startup.ts';
+
+/** What a connection needs from its server. */
+export interface ConnectionContext {
+  /** Unix socket of the embedded Postgres. */
+  readonly socketPath: string;
+  /** Makes the COPY of one connection, given the database that it logged in to. */
+  readonly makeCopyRunner: (database: string, user: string) => { run: CopyRunner; close: () => void };
+  readonly log: (message: string) => void;
+}
+
+/** What Redshift calls itself; drivers read it. */
+const redshiftServerVersion = '8.0.2';
+/** Bytes of a client that may wait while a statement of it is executed. */
+const maxWaitingBytes = 1024 * 1024;
+const asciiS = 0x53;
+const asciiZ = 0x5a;
+
+const violation = (message: string): Buffer => toClient.error({ severity: 'FATAL', code: '08P01', message });
+
+/** One client, from its first byte to its last. Never throws: whatever a client sends ends at most its own connection. */
+export class Connection {
+  readonly #context: ConnectionContext;
+  readonly #client: Link;
+  readonly #fromClient = new FrameReader();
+  readonly #waiting: Frame[] = [];
+  #waitingBytes = 0;
+  #busy = false;
+  #pressed = false;
+  #startupBytes: Buffer | undefined = Buffer.alloc(0);
+  #postgres: Link | undefined;
+  #session: Session | undefined;
+  #closeCopy: () => void = () => undefined;
+  #loggedIn = false;
+
+  constructor(socket: Socket, context: ConnectionContext) {
+    this.#context = context;
+    this.#client = new Link(socket);
+    socket.on('data', (chunk: Buffer) => this.#guard(() => this.#receive(chunk)));
+    socket.on('error', () => undefined);
+    socket.on('close', () => this.destroy());
+    socket.on('end', () => this.#postgres?.socket.end());
+  }
+
+  /** Ends both sides at once. */
+  destroy(): void {
+    this.#session?.close();
+    this.#closeCopy();
+    this.#closeCopy = () => undefined;
+    this.#postgres?.socket.destroy();
+    this.#client.socket.destroy();
+  }
+
+  /** Tells the client that the server stops, then ends. */
+  shutDown(): void {
+    this.#client.end(
+      toClient.error({
+        severity: 'FATAL',
+        code: '57P01',
+        message: 'terminating connection due to administrator command',
+      }),
+    );
+    this.#postgres?.socket.destroy();
+  }
+
+  #guard(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      if (!(error instanceof ProtocolViolation)) this.#context.log(`connection failed: ${String(error)}`);
+      const text = error instanceof ProtocolViolation ? error.message : 'internal error of redshift-local';
+      this.#session?.close();
+      this.#client.end(violation(text));
+      this.#postgres?.socket.destroy();
+    }
+  }
+
+  #receive(chunk: Buffer): void {
+    if (this.#startupBytes === undefined) {
+      for (const frame of this.#fromClient.push(chunk)) this.#enqueue(frame);
+      return;
+    }
+    let bytes: Buffer = Buffer.concat([this.#startupBytes, chunk]);
+    for (let read = readStartup(bytes); read; read = readStartup(bytes)) {
+      const rest: Buffer = bytes.subarray(read.length);
+      const { request } = read;
+      if (request.kind === 'cancel') {
+        this.#cancel(request.bytes);
+        return;
+      }
+      if (request.kind === 'start') {
+        this.#startupBytes = undefined;
+        this.#logIn(request.protocol, request.parameters);
+        if (rest.length > 0) this.#receive(rest);
+        return;
+      }
+      // No TLS and no Kerberos: the client goes on in clear text, or gives up.
+      this.#client.send(Buffer.from('N'));
+      bytes = rest;
+    }
+    this.#startupBytes = bytes;
+  }
+
+  /** Process id and key are those of Postgres, so its own cancel works. */
+  #cancel(request: Buffer): void {
+    const socket = connect(this.#context.socketPath, () => socket.end(request));
+    socket.on('error', () => undefined);
+    socket.on('close', () => this.#client.socket.end());
+    socket.resume();
+  }
+
+  #logIn(protocol: number, parameters: Readonly<Record<string, string>>): void {
+    const user = parameters['user'] ?? '';
+    if (user === adminUser) {
+      this.#client.end(
+        toClient.error({
+          severity: 'FATAL',
+          code: '28000',
+          message: `role "${user}" is reserved for the system`,
+        }),
+      );
+      return;
+    }
+    const socket = connect(this.#context.socketPath);
+    const postgres = new Link(socket);
+    this.#postgres = postgres;
+    const copies = this.#context.makeCopyRunner(parameters['database'] ?? user, user);
+    this.#closeCopy = copies.close;
+    this.#session = new Session(this.#client, postgres, copies.run);
+
+    const frames = new FrameReader();
+    socket.on('data', (chunk: Buffer) => this.#guard(() => this.#relay(frames.push(chunk))));
+    socket.on('error', () => undefined);
+    socket.on('close', () => {
+      this.#session?.close();
+      this.#client.end();
+    });
+    // Backpressure both ways: whoever reads slowly slows down the one that writes.
+    this.#client.onPressure((paused) => (paused ? socket.pause() : socket.resume()));
+    postgres.onPressure((paused) => {
+      this.#pressed = paused;
+      this.#adjustReading();
+    });
+    postgres.send(forwardedStartup(protocol, parameters));
+  }
+
+  /** Frames of Postgres: neighbours that the client gets go out as one piece. */
+  #relay(frames: readonly Frame[]): void {
+    for (const frame of frames) {
+      if (!this.#loggedIn) this.#relayLogin(frame);
+      else if (this.#session?.fromPostgres(frame)) this.#client.send(frame.bytes);
+    }
+  }
+
+  #relayLogin(frame: Frame): void {
+    const text = frame.type === asciiS ? frame.bytes.toString('latin1', 5) : '';
+    this.#client.send(
+      text.startsWith('server_version\0')
+        ? toClient.parameterStatus('server_version', redshiftServerVersion)
+        : frame.bytes,
+    );
+    if (frame.type === asciiZ) {
+      this.#loggedIn = true;
+      this.#drain();
+    }
+  }
+
+  #enqueue(frame: Frame): void {
+    // Before the login is over only passwords travel, and they pass as they are.
+    if (!this.#loggedIn && String.fromCharCode(frame.type) === 'p') {
+      this.#postgres?.send(frame.bytes);
+      return;
+    }
+    this.#waiting.push(frame);
+    this.#waitingBytes += frame.bytes.length;
+    this.#drain();
+  }
+
+  /** Handles frames in order; a statement that needs time holds back those behind it. */
+  #drain(): void {
+    while (this.#loggedIn && !this.#busy) {
+      const frame = this.#waiting.shift();
+      if (frame === undefined) break;
+      this.#waitingBytes -= frame.bytes.length;
+      const pending = this.#session?.fromClient(frame);
+      if (pending === undefined) continue;
+      this.#busy = true;
+      void pending.then(
+        () => {
+          this.#busy = false;
+          this.#guard(() => this.#drain());
+        },
+        (error: unknown) =>
+          this.#guard(() => {
+            throw error;
+          }),
+      );
+    }
+    this.#adjustReading();
+  }
+
+  #adjustReading(): void {
+    const socket = this.#client.socket;
+    if (this.#pressed || this.#waitingBytes > maxWaitingBytes) socket.pause();
+    else socket.resume();
+  }
+}

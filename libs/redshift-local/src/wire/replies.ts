@@ -1,0 +1,80 @@
+import type { Frame } from './frames.ts';
+
+/** What a message that was sent to Postgres is answered with. */
+export type ReplyKind = 'parse' | 'bind' | 'close' | 'describe' | 'execute' | 'sync' | 'query';
+
+/** One message sent to Postgres, until it is answered. */
+export interface ExpectedReply {
+  readonly kind: ReplyKind;
+  /**
+   * Sees each frame of the answer, and says whether the client gets it. Missing: the client gets everything.
+   */
+  readonly onFrame?: (letter: string, frame: Frame) => boolean;
+  /** An earlier error made Postgres pass over the message. */
+  readonly onSkipped?: () => void;
+}
+
+/** Letters that end the answer to a message. */
+const lastLetters: Readonly<Record<ReplyKind, string>> = {
+  parse: '1',
+  bind: '2',
+  close: '3',
+  describe: 'nT',
+  execute: 'CIs',
+  sync: 'Z',
+  query: 'Z',
+};
+
+/**
+ * Matches the frames that come from Postgres with the messages that went there, in order. Postgres answers strictly in order and
+ * after an error passes over everything up to the next Sync, so a queue is enough, however far a client runs ahead.
+ */
+export class ReplyQueue {
+  #queue: ExpectedReply[] = [];
+  #head = 0;
+
+  /** How many messages are unanswered. */
+  get length(): number {
+    return this.#queue.length - this.#head;
+  }
+
+  push(reply: ExpectedReply): void {
+    this.#queue.push(reply);
+  }
+
+  /** Takes a frame from Postgres. Returns whether the client gets it. */
+  take(frame: Frame): boolean {
+    const letter = String.fromCharCode(frame.type);
+    const current = this.#queue[this.#head];
+    // Notices, parameter changes and notifications belong to no message, except those of our own hidden ones.
+    if (current === undefined) return true;
+    const visible = current.onFrame?.(letter, frame) ?? true;
+    if (letter === 'E') this.#afterError(current);
+    else if (lastLetters[current.kind].includes(letter)) this.#pop();
+    return visible;
+  }
+
+  /** The connection is gone: nothing will be answered any more. */
+  clear(): void {
+    while (this.length > 0) this.#pop()?.onSkipped?.();
+  }
+
+  #afterError(current: ExpectedReply): void {
+    if (current.kind === 'query' || current.kind === 'sync') return;
+    this.#pop();
+    for (let next = this.#queue[this.#head]; next && next.kind !== 'sync'; next = this.#queue[this.#head]) {
+      this.#pop();
+      next.onSkipped?.();
+    }
+  }
+
+  #pop(): ExpectedReply | undefined {
+    const popped = this.#queue[this.#head++];
+    // Shifting an array for each message is slow when a client pipelines thousands.
+    if (this.#head > 1024) {
+      this.#queue = this.#queue.slice(this.#head);
+      this.#head = 0;
+    }
+    return popped;
+  }
+}

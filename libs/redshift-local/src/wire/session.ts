@@ -1,0 +1,234 @@
+import type { CopyCommand } from '../copy/parse-copy.ts';
+import { quoteLiteral } from '../postgres/admin-client.ts';
+import { planSql, type StatementPlan } from '../sql/plan.ts';
+import { notSupportedCode, SqlRefusal } from '../sql/refusal.ts';
+import { BodyReader, ProtocolViolation, type Frame } from './frames.ts';
+import type { Link } from './link.ts';
+import { toClient, toServer, type Diagnostic } from './messages.ts';
+import { ReplyQueue, type ExpectedReply, type ReplyKind } from './replies.ts';
+import { HiddenStatements } from './upstream.ts';
+
+/** Runs a COPY inside the client's transaction and tells the client how it ended. */
+export type CopyRunner = (command: CopyCommand, session: CopySession) => Promise<void>;
+
+/** What a running COPY may do to its session. */
+export interface CopySession {
+  readonly statements: HiddenStatements;
+  /** Sends a message to the client. */
+  reply(message: Buffer): void;
+  /** Fails the statement: the client gets the error, and the transaction is aborted. */
+  raise(error: Diagnostic): Promise<void>;
+  /** Is the client gone? */
+  readonly isClosed: () => boolean;
+}
+
+const simpleAnswers: Readonly<Record<string, ReplyKind>> = {
+  B: 'bind',
+  C: 'close',
+  D: 'describe',
+  E: 'execute',
+  S: 'sync',
+  F: 'query',
+};
+
+const raiseSql = ({ code, message, detail, hint }: Diagnostic): string =>
+  `select pg_catalog.redshift_local_raise(${[code, message, detail ?? '', hint ?? ''].map(quoteLiteral).join(', ')})`;
+
+/**
+ * What lies between a client and its Postgres connection once the client has logged in: rewrites statements, refuses some and
+ * executes COPY from S3 itself. Everything else passes unchanged, in order, however far a client pipelines.
+ */
+export class Session {
+  readonly #client: Link;
+  readonly #postgres: Link;
+  readonly #runCopy: CopyRunner;
+  readonly #replies = new ReplyQueue();
+  readonly #hidden: HiddenStatements;
+  /** Prepared statements and portals that stand for a COPY; Postgres knows them as empty statements. */
+  readonly #copyStatements = new Map<string, CopyCommand>();
+  readonly #copyPortals = new Map<string, CopyCommand>();
+  #inTransaction = false;
+  #closed = false;
+
+  constructor(client: Link, postgres: Link, runCopy: CopyRunner) {
+    this.#client = client;
+    this.#postgres = postgres;
+    this.#runCopy = runCopy;
+    this.#hidden = new HiddenStatements(postgres, this.#replies);
+  }
+
+  /** Takes a frame from Postgres. Returns whether the client gets it. */
+  fromPostgres(frame: Frame): boolean {
+    // ReadyForQuery tells the state of the transaction.
+    if (frame.type === 0x5a) this.#inTransaction = frame.bytes[5] !== 0x49;
+    return this.#replies.take(frame);
+  }
+
+  /** One side is gone. */
+  close(): void {
+    this.#closed = true;
+    this.#replies.clear();
+  }
+
+  /**
+   * Takes a frame from the client.
+   *
+   * @returns a promise when the next frame has to wait for it
+   * @throws ProtocolViolation
+   */
+  fromClient(frame: Frame): Promise<void> | undefined {
+    const letter = String.fromCharCode(frame.type);
+    switch (letter) {
+      case 'Q':
+        return this.#query(frame);
+      case 'P':
+        return this.#parse(frame);
+      case 'E': {
+        const command = this.#copyPortals.get(new BodyReader(frame).text());
+        if (command !== undefined) return this.#copy(command);
+        break;
+      }
+      case 'B':
+        this.#bind(frame);
+        break;
+      case 'C':
+        this.#forget(frame);
+        break;
+      case 'D':
+        this.#describe(frame);
+        return undefined;
+      case 'd':
+      case 'c':
+      case 'f':
+      case 'H':
+      case 'X':
+        this.#postgres.send(frame.bytes);
+        return undefined;
+    }
+    const kind = simpleAnswers[letter];
+    if (kind === undefined) throw new ProtocolViolation(`invalid frontend message type ${frame.type}`);
+    this.#send(frame.bytes, { kind });
+    return undefined;
+  }
+
+  #send(bytes: Buffer, reply: ExpectedReply): void {
+    this.#replies.push(reply);
+    this.#postgres.send(bytes);
+  }
+
+  #plan(sql: string): StatementPlan[] {
+    return planSql(sql, { inTransaction: this.#inTransaction });
+  }
+
+  #query(frame: Frame): Promise<void> | undefined {
+    const sql = new BodyReader(frame).text();
+    const plans = this.#plan(sql);
+    if (plans.every((plan) => plan.kind === 'forward')) {
+      const rewritten = plans.map((plan) => plan.sql).join(';');
+      this.#send(rewritten === sql ? frame.bytes : toServer.query(rewritten), { kind: 'query' });
+      return undefined;
+    }
+    return this.#queryInSteps(plans);
+  }
+
+  /**
+   * A Query that holds a COPY: its statements one by one, in the extended protocol and without Sync, which is the same implicit
+   * transaction. The client sees the answers of a Query.
+   */
+  async #queryInSteps(plans: readonly StatementPlan[]): Promise<void> {
+    for (const plan of plans) {
+      if (plan.kind === 'copy') await this.#copy(plan.command);
+      else if (plan.kind === 'refuse') await this.#refuse(plan.refusal);
+      else this.#runForQuery(plan.sql);
+    }
+    this.#send(toServer.sync, { kind: 'sync' });
+  }
+
+  #runForQuery(sql: string): void {
+    const hide = (letter: string): boolean => !'123n'.includes(letter);
+    this.#send(toServer.parse('', sql), { kind: 'parse', onFrame: hide });
+    this.#send(toServer.bind('', ''), { kind: 'bind', onFrame: hide });
+    this.#send(toServer.describePortal(''), { kind: 'describe', onFrame: hide });
+    this.#send(toServer.execute(''), { kind: 'execute', onFrame: hide });
+  }
+
+  #parse(frame: Frame): Promise<void> | undefined {
+    const reader = new BodyReader(frame);
+    const name = reader.text();
+    const sql = reader.text();
+    const plans = this.#plan(sql);
+    const special = plans.find((plan) => plan.kind !== 'forward');
+    this.#copyStatements.delete(name);
+    if (special === undefined) {
+      const rewritten = plans.map((plan) => (plan.kind === 'forward' ? plan.sql : '')).join(';');
+      const bytes = rewritten === sql ? frame.bytes : toServer.parse(name, rewritten, reader.rest());
+      this.#send(bytes, { kind: 'parse' });
+      return undefined;
+    }
+    if (special.kind === 'refuse') return this.#refuse(special.refusal);
+    if (plans.length > 1) {
+      return this.#refuse(
+        new SqlRefusal('42601', 'cannot insert multiple commands into a prepared statement'),
+      );
+    }
+    if (special.kind === 'copy') this.#copyStatements.set(name, special.command);
+    this.#send(toServer.parse(name, ''), { kind: 'parse' });
+    return undefined;
+  }
+
+  #bind(frame: Frame): void {
+    const reader = new BodyReader(frame);
+    const portal = reader.text();
+    const command = this.#copyStatements.get(reader.text());
+    if (command === undefined) this.#copyPortals.delete(portal);
+    else this.#copyPortals.set(portal, command);
+  }
+
+  #forget(frame: Frame): void {
+    const reader = new BodyReader(frame);
+    const named = reader.letter() === 'S' ? this.#copyStatements : this.#copyPortals;
+    named.delete(reader.text());
+  }
+
+  #describe(frame: Frame): void {
+    this.#send(frame.bytes, { kind: 'describe' });
+  }
+
+  async #refuse({ code, message, hint }: SqlRefusal): Promise<void> {
+    await this.#raise({ severity: 'ERROR', code, message, ...(hint === undefined ? {} : { hint }) });
+  }
+
+  /**
+   * Lets Postgres itself raise the error, so that its transaction is aborted and the rest of a batch is passed over. When the
+   * transaction is aborted already, the client gets Postgres' word for that, as for any other statement.
+   */
+  async #raise(error: Diagnostic): Promise<void> {
+    const result = await this.#hidden.run(raiseSql(error));
+    if (result.kind !== 'error') return;
+    const raised = result.fields.get('M') === error.message;
+    this.#client.send(raised ? toClient.error(error) : result.frame);
+  }
+
+  async #copy(command: CopyCommand): Promise<void> {
+    try {
+      await this.#runCopy(command, {
+        statements: this.#hidden,
+        reply: (message) => this.#client.send(message),
+        raise: (error) => this.#raise(error),
+        isClosed: () => this.#closed,
+      });
+    } catch (error) {
+      // A mistake of ours must not take the connection down, let alone the server.
+      const text = error instanceof Error ? error.message : String(error);
+      await this.#raise({
+        severity: 'ERROR',
+        code: 'XX000',
+        message: `redshift-local failed to execute COPY: ${text}`,
+      });
+    }
+  }
+}
+
+/** The error of a client that asks for what no version of redshift-local does. */
+export const unsupportedLogin = (message: string): Buffer =>
+  toClient.error({ severity: 'FATAL', code: notSupportedCode, message });
