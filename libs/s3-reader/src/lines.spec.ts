@@ -36,6 +36,21 @@ describe('LineSplitter', () => {
     ]);
   });
 
+  it('holds no more of an endless line than its limit', () => {
+    const splitter = new LineSplitter(1024 * 1024, 1024);
+    const before = process.memoryUsage().arrayBuffers;
+    let peak = 0;
+    // 512 MiB without a line end.
+    for (let chunk = 0; chunk < 512; chunk += 1) {
+      splitter.push(Buffer.alloc(1024 * 1024, 'x'), () => undefined);
+      peak = Math.max(peak, process.memoryUsage().arrayBuffers - before);
+    }
+    let end = 0;
+    splitter.end(({ lengthBytes }) => (end = lengthBytes));
+    expect(end).toBe(512 * 1024 * 1024);
+    expect(peak).toBeLessThan(300 * 1024 * 1024);
+  });
+
   it('does not count the CR of a CRLF against the limit', () => {
     expect(split([Buffer.from('123'), Buffer.from('45\r'), Buffer.from('\n')], 5)).toEqual([
       { text: '12345', lengthBytes: 5 },

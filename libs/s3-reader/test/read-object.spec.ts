@@ -199,6 +199,10 @@ describe('readObject: damaged objects', () => {
     ['cut within its header', (body: Buffer) => body.subarray(0, 5)],
     ['of a wrong checksum', (body: Buffer) => Buffer.concat([body.subarray(0, -8), Buffer.alloc(8)])],
     ['followed by other bytes', (body: Buffer) => Buffer.concat([body, Buffer.from('more lines\n')])],
+    [
+      'followed by zeros and other bytes',
+      (body: Buffer) => Buffer.concat([body, Buffer.alloc(100_000), Buffer.from('more lines\n')]),
+    ],
     ['no gzip at all', () => Buffer.from(lines(1).join(''))],
   ])('says that gzip is %s', async (_name, damage) => {
     const failure = read(damage(gzipSync(lines(50).join(''))), 'jsonl.gz');

@@ -42,7 +42,7 @@ export function defineStream(spec: StreamSpec): DefinedStream {
 
   const schema = documentSchema(spec.fields);
   const findUnknown = unknownContentFinder(spec.fields);
-  const explode = exploder({ fields: spec.fields, childKey: spec.childKey, tables });
+  const explode = exploder(spec);
   const rowHashOf = rowHasher(tables);
 
   const parse = (document: unknown): ParseResult => {
