@@ -95,7 +95,7 @@ describe('several writers', () => {
     expect(result).toMatchObject({ committed: false, inserted: 0, alreadyLoaded: [{ key: shared.key }] });
     expect(await harness.ships()).toMatchObject({ shared: { name: 'early' } });
     expect(await harness.writer().pendingObjects([mine, shared])).toEqual([mine]);
-    expect(await listKeys(harness.s3, harness.bucket, 'staging/')).toEqual([]);
+    expect(await listKeys(harness.s3, harness.bucket, `staging/${batch.batchId}/`)).toEqual([]);
   });
 
   it('make the schema at the same time', async () => {
@@ -154,7 +154,7 @@ describe('giving up', () => {
     await fill(batch, newObject(), [...fleet, { reason: 'bad', raw: 'x' }]);
     await batch.abort();
     await batch.abort();
-    expect(await listKeys(harness.s3, harness.bucket, 'staging/')).toEqual([]);
+    expect(await listKeys(harness.s3, harness.bucket, `staging/${batch.batchId}/`)).toEqual([]);
     expect(await listKeys(harness.s3, harness.bucket, `quarantine/ships/${batch.batchId}`)).toEqual([]);
     expect(await harness.count('etl.load_objects')).toBe(0);
     await expect(batch.commit()).rejects.toThrow(/ended/);

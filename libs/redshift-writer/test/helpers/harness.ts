@@ -146,8 +146,13 @@ export async function startHarness(): Promise<Harness> {
     writer,
     async load(lines, { object = newObject(), writer: by = usual } = {}) {
       const batch = by.openBatch({ stream: 'ships', tables: shipTables });
-      await fill(batch, object, lines);
-      return batch.commit();
+      try {
+        await fill(batch, object, lines);
+        return await batch.commit();
+      } catch (error) {
+        await batch.abort();
+        throw error;
+      }
     },
     async ships() {
       const parents = await rowsOf(
