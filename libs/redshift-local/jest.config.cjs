@@ -1,1 +1,8 @@
-module.exports = { displayName: 'redshift-local', preset: '../../jest.preset.cjs' };
+module.exports = {
+  displayName: 'redshift-local',
+  preset: '../../jest.preset.cjs',
+  globalSetup: '../../tools/testing/start-s3.cjs',
+  globalTeardown: '../../tools/testing/stop-s3.cjs',
+  // Each file starts a database of its own, and dbt starts slowly on a busy machine.
+  testTimeout: 180_000,
+};

@@ -93,7 +93,7 @@ async function loadObjects(
       // The load fails when the errors REACH the limit; 0 and 1 both mean the first.
       if (load.errorCount >= Math.max(1, options.maxErrors)) {
         throw new LoadFailed(
-          `Load into table '${load.target.name}' failed.  Check 'stl_load_errors' system table for details.`,
+          `Load into table '${load.target.name}' failed.  Check 'sys_load_error_detail' system table for details.`,
         );
       }
     },
@@ -180,7 +180,7 @@ function reportSuccess(load: Load, session: CopySession): void {
   if (load.errorCount > 0) {
     notice(
       `Load into table '${load.target.name}' completed, ${load.errorCount} record(s) could not be loaded.  ` +
-        "Check 'stl_load_errors' system table for details.",
+        "Check 'sys_load_error_detail' system table for details.",
     );
   }
   notice(`Load into table '${load.target.name}' completed, ${load.rows} record(s) loaded successfully.`);

@@ -103,6 +103,8 @@ function rewriteCall(statement: Statement, at: Position): void {
       statement.replace(at + 2, `'${part.text.toLowerCase()}'`);
     }
   } else if (name === 'NVL') statement.replace(at, 'COALESCE');
+  // A keyword of the SQL standard in Postgres, with a grammar of its own; a qualified name is a function.
+  else if (name === 'JSON_SERIALIZE') statement.insertBefore(at, 'pg_catalog.');
   else if (name === 'LISTAGG') rewriteListagg(statement, at);
   else if (name === 'DECODE') rewriteDecode(statement, at);
   else if (name === 'CONVERT') rewriteConvert(statement, at);

@@ -30,7 +30,7 @@ export interface PlanContext {
 const largeStatementLength = 8192;
 const plainDataChange = /^\s*(insert|update|delete)\b/i;
 const wordsOfInterest =
-  /;|#|\b(sysdate|dateadd|datediff|date_part|date_add|date_diff|nvl|listagg|approximate|minus|top|max|median|decode|convert|numeric|decimal|returning|conflict)\b/i;
+  /;|#|\b(sysdate|dateadd|datediff|date_part|date_add|date_diff|nvl|listagg|approximate|minus|top|max|median|json_serialize|decode|convert|numeric|decimal|returning|conflict)\b/i;
 
 function rewriteByKind(statement: Statement): void {
   const first = statement.key(0);

@@ -1,0 +1,111 @@
+#!/usr/bin/env node
+import { parseArgs } from 'node:util';
+import { RedshiftLocalError } from './errors.ts';
+import { startRedshiftLocal, type RedshiftLocalOptions } from './server.ts';
+
+const usage = `Usage: redshift-local [options]
+
+A local Amazon Redshift: connect with any Redshift or Postgres client, COPY from any S3 endpoint.
+
+  --host <address>         address to listen on            (default 127.0.0.1)
+  --port <number>          port to listen on, 0 = free     (default 5439)
+  --data-dir <folder>      keep the data here              (default: thrown away at the end)
+  --database <name>        database to make                (default dev)
+  --user <name>            superuser to make               (default awsuser)
+  --password-file <file>   file with the password of that user; without it nobody is asked
+  --s3-endpoint <url>      S3 server that COPY reads from  (default: Amazon's, found by the AWS SDK)
+  --s3-region <region>     its region
+  --postgres-bin <folder>  folder with postgres and initdb (default: the embedded ones)
+  --quiet                  say nothing but errors
+  --help                   this text
+
+Credentials for S3 are those that the AWS SDK finds (environment, profile, role).
+Ctrl-C stops it.`;
+
+/** The command line is wrong: exit code 2. */
+class UsageError extends Error {}
+
+interface CliOptions {
+  readonly help: boolean;
+  readonly server: RedshiftLocalOptions;
+}
+
+async function readOptions(args: readonly string[]): Promise<CliOptions> {
+  const text = { type: 'string' } as const;
+  let values;
+  try {
+    ({ values } = parseArgs({
+      args: [...args],
+      options: {
+        host: text,
+        port: text,
+        'data-dir': text,
+        database: text,
+        user: text,
+        'password-file': text,
+        's3-endpoint': text,
+        's3-region': text,
+        'postgres-bin': text,
+        quiet: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }));
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+  const port = values.port === undefined ? 5439 : Number(values.port);
+  if (values.port === '' || Number.isNaN(port)) throw new UsageError(`--port: ${values.port} is no number.`);
+  const password =
+    values['password-file'] === undefined ? undefined : await readPassword(values['password-file']);
+  const s3 = { endpoint: values['s3-endpoint'], region: values['s3-region'] };
+  const given = {
+    host: values.host,
+    dataDir: values['data-dir'],
+    database: values.database,
+    user: values.user,
+    password,
+    postgresBinDir: values['postgres-bin'],
+    s3: Object.fromEntries(Object.entries(s3).filter(([, value]) => value !== undefined)),
+    log: values.quiet ? undefined : (line: string) => console.error(`redshift-local: ${line}`),
+  };
+  return {
+    help: values.help ?? false,
+    server: { port, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) },
+  };
+}
+
+async function readPassword(file: string): Promise<string> {
+  const { readFile } = await import('node:fs/promises');
+  try {
+    return (await readFile(file, 'utf8')).replace(/\r?\n$/, '');
+  } catch (error) {
+    throw new UsageError(`--password-file: ${(error as Error).message}`);
+  }
+}
+
+/** Runs until SIGINT or SIGTERM. */
+async function main(args: readonly string[]): Promise<void> {
+  const { help, server } = await readOptions(args);
+  if (help) {
+    console.log(usage);
+    return;
+  }
+  const redshift = await startRedshiftLocal(server);
+  // The password is the user's secret: it is not shown.
+  console.log(`postgres://${redshift.user}@${redshift.host}:${redshift.port}/${redshift.database}`);
+  const stop = (): void => {
+    void redshift.stop().then(() => process.exit(0));
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  const isUsage = error instanceof UsageError;
+  const known = isUsage || error instanceof RedshiftLocalError;
+  console.error(
+    `redshift-local: ${known ? (error as Error).message : String((error as Error)?.stack ?? error)}`,
+  );
+  if (isUsage) console.error('Try --help.');
+  process.exit(isUsage ? 2 : 1);
+});
