@@ -1,7 +1,7 @@
 const nxPreset = require('@nx/jest/preset').default;
 
 /** Packages that publish ES modules only: jest runs CommonJS, so these are transformed like our own code. */
-const esmOnly = ['kysely', 'commander'];
+const esmOnly = ['kysely', 'commander', 'hyparquet'];
 
 module.exports = {
   ...nxPreset,
