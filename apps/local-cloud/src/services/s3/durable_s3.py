@@ -3,8 +3,8 @@
 Every request that changes a bucket or an object is written through to the state folder before its reply leaves, so
 what a client was told is stored is stored. Everything else that moto answers stays in memory.
 
-Exit codes: 3 port taken, 4 state folder in use by another server. Ends by itself when its standard input closes or its
-parent dies.
+Exit codes: 3 port taken, 4 state folder in use by another server, 5 state folder damaged. Ends by itself when its
+standard input closes or its parent dies.
 """
 
 from __future__ import annotations
@@ -23,20 +23,19 @@ from pathlib import Path
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import BaseWSGIServer, make_server
 
-from object_store import ObjectStore
+from object_store import DamagedFileError, ObjectStore
 from write_through import WriteThrough
 
 PORT_TAKEN = 3
 STATE_IN_USE = 4
+STATE_DAMAGED = 5
 
 # The server of a run that was killed needs a moment to notice.
 LOCK_WAIT_SECONDS = 5.0
 
 
 class QuietRequestHandler(MotoRequestHandler):
-    """Keeps connections open between requests and does not print a line for each of them."""
-
-    protocol_version = "HTTP/1.1"
+    """Does not print a line for each request."""
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Says nothing."""
@@ -63,7 +62,11 @@ def main() -> int:
         return PORT_TAKEN if error.errno == errno.EADDRINUSE else 1
 
     store = ObjectStore(args.state_dir)
-    store.load()
+    try:
+        store.load()
+    except DamagedFileError as error:
+        print(error, file=sys.stderr)
+        return STATE_DAMAGED
     moto = DomainDispatcherApplication(create_backend_app)
     server: BaseWSGIServer = make_server(
         args.host,

@@ -32,3 +32,15 @@ export class LocalS3StateInUseError extends LocalS3Error {
     this.stateDir = stateDir;
   }
 }
+
+/** A file of the state folder does not hold what was written to it, as after a loss of power. */
+export class LocalS3StateDamagedError extends LocalS3Error {
+  override readonly name = 'LocalS3StateDamagedError';
+  /** The damaged file. */
+  readonly path: string;
+
+  constructor(path: string) {
+    super(`the local S3 cannot read ${path}: the file is damaged. Remove the state folder to start afresh.`);
+    this.path = path;
+  }
+}

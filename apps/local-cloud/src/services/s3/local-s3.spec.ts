@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -23,7 +23,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { ProcessGroup } from '../../processes/process-group.ts';
 import type { ManagedProcess, ManagedProcesses } from '../../processes/types.ts';
-import { LocalS3Error, LocalS3PortTakenError, LocalS3StateInUseError } from './errors.ts';
+import { LocalS3Error, LocalS3PortTakenError, LocalS3StateDamagedError, LocalS3StateInUseError } from './errors.ts';
 import { startLocalS3 } from './local-s3.ts';
 import type { LocalS3 } from './local-s3.ts';
 
@@ -246,6 +246,22 @@ describe('startLocalS3', () => {
     const attempt = start();
     await expect(attempt).rejects.toThrow(LocalS3StateInUseError);
   }, 30_000);
+
+  it('names a file that was damaged, as by a loss of power', async () => {
+    const server = await start();
+    const client = connect(server);
+    await client.send(new CreateBucketCommand({ Bucket }));
+    await client.send(new PutObjectCommand({ Bucket, Key: 'a', Body: 'four' }));
+    await server.stop();
+    const objects = join(stateDir(), 'buckets', Bucket, 'objects');
+    const file = join(objects, String(readdirSync(objects)[0]));
+    for (const damage of [statSync(file).size - 1, 0]) {
+      truncateSync(file, damage);
+      await expect(start()).rejects.toThrow(
+        new LocalS3StateDamagedError(file).message,
+      );
+    }
+  });
 
   it('says what the server said when it cannot start', async () => {
     const attempt = startLocalS3({ port: 0, stateDir: '/dev/null/state', python, processes });

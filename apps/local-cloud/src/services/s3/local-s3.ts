@@ -2,7 +2,12 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { ManagedProcess, ManagedProcesses } from '../../processes/types.ts';
-import { LocalS3Error, LocalS3PortTakenError, LocalS3StateInUseError } from './errors.ts';
+import {
+  LocalS3Error,
+  LocalS3PortTakenError,
+  LocalS3StateDamagedError,
+  LocalS3StateInUseError,
+} from './errors.ts';
 
 /** Options of {@link startLocalS3}. */
 export interface LocalS3Options {
@@ -31,7 +36,7 @@ export interface LocalS3 {
 }
 
 /** Exit codes of durable_s3.py. */
-const exitCodes = { portTaken: 3, stateInUse: 4 } as const;
+const exitCodes = { portTaken: 3, stateInUse: 4, stateDamaged: 5 } as const;
 
 const maxReasonLines = 20;
 
@@ -39,7 +44,7 @@ const maxReasonLines = 20;
  * Starts moto's S3 with a memory that survives `kill -9`: every acknowledged object, its metadata, ETag and date are
  * in `stateDir`. Only S3 is kept; what else moto answers (STS, Secrets Manager, SNS) is forgotten at the end.
  *
- * @throws LocalS3PortTakenError, LocalS3StateInUseError, or LocalS3Error with the last output of the server
+ * @throws LocalS3PortTakenError, LocalS3StateInUseError, LocalS3StateDamagedError, or LocalS3Error with the last output of the server
  */
 export async function startLocalS3(options: LocalS3Options): Promise<LocalS3> {
   const { host = '127.0.0.1', stateDir, startTimeoutMs = 60_000 } = options;
@@ -100,6 +105,7 @@ async function failure(
   const { code, signal } = await server.exited;
   if (code === exitCodes.portTaken) throw new LocalS3PortTakenError(host, port);
   if (code === exitCodes.stateInUse) throw new LocalS3StateInUseError(stateDir);
+  if (code === exitCodes.stateDamaged) throw new LocalS3StateDamagedError(lastLines.at(-1) ?? stateDir);
   const how = signal === null ? `exit code ${code}` : `signal ${signal}`;
   throw new LocalS3Error(
     `the local S3 ended while it started (${how}): ${lastLines.join('\n') || 'it said nothing'}`,

@@ -25,6 +25,13 @@ _LOCKS = 64
 _TEMPORARY = ".tmp"
 
 
+class DamagedFileError(Exception):
+    """A file does not hold what was written to it; the message is its path.
+
+    A kill cannot do that, but a machine that lost its power can.
+    """
+
+
 class ObjectStore:
     """Copies the state of moto's memory to files and back. Thread-safe."""
 
@@ -41,9 +48,9 @@ class ObjectStore:
             if not description.exists():
                 shutil.rmtree(folder)
                 continue
-            bucket = _load_bucket(json.loads(description.read_bytes()))
+            bucket = _load_bucket(_parse(description, description.read_bytes()))
             objects = [_load_object(file, bucket) for file in _finished_files(folder / "objects")]
-            for key in sorted((key for key in objects if key is not None), key=lambda key: key.name):
+            for key in sorted(objects, key=lambda key: key.name):
                 bucket.keys.setlist(key.name, [key])
 
     def save_bucket(self, name: str) -> None:
@@ -130,6 +137,13 @@ def _describe(key: FakeKey) -> dict[str, Any]:
     }
 
 
+def _parse(file: Path, text: bytes) -> dict[str, Any]:
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise DamagedFileError(str(file)) from error
+
+
 def _load_bucket(description: dict[str, Any]) -> FakeBucket:
     bucket = FakeBucket(
         name=description["name"],
@@ -141,10 +155,12 @@ def _load_bucket(description: dict[str, Any]) -> FakeBucket:
     return bucket
 
 
-def _load_object(file: Path, bucket: FakeBucket) -> FakeKey | None:
+def _load_object(file: Path, bucket: FakeBucket) -> FakeKey:
     with open(file, "rb") as content:
-        description = json.loads(content.readline())
+        description = _parse(file, content.readline())
         body = content.read()
+    if len(body) != description["size"]:
+        raise DamagedFileError(str(file))
     key = FakeKey(
         name=description["key"],
         value=body,
