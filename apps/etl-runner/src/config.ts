@@ -90,5 +90,7 @@ export function dbtEnvironment(config: EtlConfig, env: NodeJS.ProcessEnv = proce
     REDSHIFT_PORT: String(config.redshift.port),
     REDSHIFT_SSL_MODE: config.redshift.sslMode,
     DBT_SEND_ANONYMOUS_USAGE_STATS: 'false',
+    // dbt writes colour codes into log files too unless it is told not to.
+    DBT_USE_COLORS: env['DBT_USE_COLORS'] ?? String(process.stderr.isTTY === true),
   };
 }

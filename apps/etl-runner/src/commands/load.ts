@@ -38,7 +38,7 @@ export async function load(
   checkStreams(options.streams);
   const { s3, writer, close } = openConnections(config);
   try {
-    for (const change of await writer.prepareSchema()) reporter.line(`schema: ${change.description}`);
+    reporter.schema(await writer.prepareSchema());
     const { batches, unknownStreams } = await discover({ s3, writer, only: options.streams, ...config.raw });
     for (const name of unknownStreams)
       reporter.warning(`${config.raw.prefix}${name}/ belongs to no stream we know.`);

@@ -1,4 +1,4 @@
-import type { BatchResult } from '@spacex/redshift-writer';
+import type { BatchResult, SchemaChange } from '@spacex/redshift-writer';
 
 /** Tells a person what happens. Lines go to stderr: stdout is for the summary that machines read. */
 export class Reporter {
@@ -14,6 +14,15 @@ export class Reporter {
 
   warning(text: string): void {
     this.line(`warning: ${text}`);
+  }
+
+  /** What was made so that the tables fit their definitions: new tables are counted, changes of old ones named. */
+  schema(changes: readonly SchemaChange[]): void {
+    const tables = changes.filter(({ kind }) => kind === 'create-table').length;
+    if (tables > 0) this.line(`schema: ${plural(tables, 'table')} created`);
+    for (const { kind, description } of changes) {
+      if (kind === 'add-column' || kind === 'widen-column') this.line(`schema: ${description}`);
+    }
   }
 
   /** One batch is committed. */

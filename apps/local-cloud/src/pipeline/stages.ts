@@ -63,8 +63,10 @@ export function pipelineStages(stack: Stack, stateFolder: string): readonly Stag
     AIRBYTE_ADMIN_STATE_DIR: join(stateFolder, 'airbyte-admin'),
     SPACEX_BASE_URL: stack.spacexUrl,
     RAW_BUCKET: bucket,
+    AWS_REGION: stack.s3.region,
     S3_ENDPOINT: stack.s3.endpoint,
-    ...awsEnv(stack),
+    S3_ACCESS_KEY_ID: stack.s3.accessKeyId,
+    S3_SECRET_ACCESS_KEY: stack.s3.secretAccessKey,
   };
   const etlEnv = {
     RAW_BUCKET: bucket,
@@ -85,7 +87,7 @@ export function pipelineStages(stack: Stack, stateFolder: string): readonly Stag
     {
       name: 'provision',
       title: 'airbyte-admin apply: source, destination and connection',
-      commands: [{ app: 'airbyte-admin', args: ['apply', '--auto-approve', '--json'], env: airbyteEnv }],
+      commands: [{ app: 'airbyte-admin', args: ['apply', '--json'], env: airbyteEnv }],
       describe: (summary) => ({ text: describeChanges(summary) }),
     },
     {

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 
 const root = resolve(__dirname, '..', '..', '..', '..');
@@ -50,8 +51,8 @@ export class Sandbox {
     const child = this.spawn(args);
     const ended = new Promise<number | null>((resolveEnd) => child.once('close', resolveEnd));
     const [stdout, stderr, code] = await Promise.all([
-      text(child.stdout ?? []),
-      text(child.stderr ?? []),
+      text(child.stdout as Readable),
+      text(child.stderr as Readable),
       ended,
     ]);
     return { code, stdout, stderr };

@@ -18,7 +18,7 @@ const unfinishedPrefix = '.initdb-';
  * and its front lets no client in under that name.
  */
 const hostRules = (password: boolean): string =>
-  `local all ${adminUser} trust\nlocal all all ${password ? 'scram-sha-256' : 'trust'}\n`;
+  `local all ${adminUser} trust\nlocal all all ${password ? 'md5' : 'trust'}\n`;
 
 /**
  * Makes the Postgres data folder unless it is there. It is built aside and renamed when it is whole, so a start that was killed

@@ -1,0 +1,126 @@
+import { PipelineFixture } from './pipeline-fixture.ts';
+
+jest.setTimeout(120_000);
+
+const id = (n: number) => n.toString(16).padStart(24, '0');
+
+/** A core as the API gives it. */
+const core = (n: number, changes: object = {}) => ({
+  block: 5,
+  reuse_count: 0,
+  rtls_attempts: 0,
+  rtls_landings: 0,
+  asds_attempts: 0,
+  asds_landings: 0,
+  last_update: null,
+  launches: [],
+  serial: `B${1000 + n}`,
+  status: 'active',
+  id: id(n),
+  ...changes,
+});
+
+describe('etl-runner load', () => {
+  const fixture = new PipelineFixture();
+  beforeAll(() => fixture.start());
+  afterAll(() => fixture.stop());
+
+  const load = async (...args: string[]) => {
+    const outcome = await fixture.run(['load', '--json', ...args]);
+    expect(`${outcome.stdout}${outcome.stderr}`).not.toContain(fixture.password);
+    const summary = JSON.parse(outcome.stdout || 'null') as { totals: Record<string, number> } | null;
+    return { ...outcome, totals: summary?.totals };
+  };
+
+  it('says that there is nothing to load', async () => {
+    const { code, totals, stderr } = await load();
+    expect(stderr).toContain('no new objects');
+    expect(code).toBe(0);
+    expect(totals).toEqual({ objects: 0, rowsRead: 0, rejected: 0, inserted: 0, updated: 0, unchanged: 0 });
+  });
+
+  it('loads each object once, newest document last, and leaves no staged file', async () => {
+    await fixture.putObject('cores', 1000, [core(1), core(2)]);
+    await fixture.putObject('cores', 2000, [core(2, { reuse_count: 1 }), core(3)]);
+    const first = await load();
+    expect(first.stderr).toContain('cores');
+    expect(first.code).toBe(0);
+    expect(first.totals).toMatchObject({ objects: 2, rowsRead: 4, rejected: 0, inserted: 3, updated: 0 });
+    expect(await fixture.query('select id, reuse_count from spacex_raw.cores order by id')).toEqual([
+      { id: id(1), reuse_count: 0 },
+      { id: id(2), reuse_count: 1 },
+      { id: id(3), reuse_count: 0 },
+    ]);
+    expect(await fixture.listKeys('staging/')).toEqual([]);
+
+    const second = await load();
+    expect(second.totals).toMatchObject({ objects: 0, inserted: 0, updated: 0 });
+
+    await fixture.putObject('cores', 3000, [core(1), core(2, { reuse_count: 2 })]);
+    const third = await load();
+    expect(third.totals).toMatchObject({ objects: 1, rowsRead: 2, inserted: 0, updated: 1, unchanged: 1 });
+    expect(await fixture.query('select count(*)::int as loaded from etl.load_objects')).toEqual([
+      { loaded: 3 },
+    ]);
+  });
+
+  it('sends bad lines to quarantine, loads the good ones and ends with 3 over the limit', async () => {
+    const key = await fixture.putObject(
+      'cores',
+      4000,
+      [core(4), core(5, { reuse_count: 'many' })],
+      'no json\n',
+    );
+    const { code, totals, stderr } = await load();
+    expect(code).toBe(3);
+    expect(stderr).toContain('2 of 3 documents were rejected');
+    expect(totals).toMatchObject({ rowsRead: 3, rejected: 2, inserted: 1 });
+    expect(await fixture.query('select object_key, line from etl.rejects order by line')).toMatchObject([
+      { object_key: key },
+      { object_key: key },
+    ]);
+    expect(await fixture.listKeys('quarantine/cores/')).toHaveLength(1);
+    expect(
+      await fixture.query(`select id from spacex_raw.cores where id in ('${id(4)}', '${id(5)}')`),
+    ).toEqual([{ id: id(4) }]);
+  });
+
+  it('keeps a field that it does not know in _extra and says so', async () => {
+    await fixture.putObject('cores', 5000, [core(6, { paint: 'white' })]);
+    const { code, stderr } = await load('--max-rejects', '0');
+    expect(code).toBe(0);
+    expect(stderr).toContain('new field paint');
+    expect(await fixture.query(`select _extra from spacex_raw.cores where id = '${id(6)}'`)).toEqual([
+      { _extra: { paint: 'white' } },
+    ]);
+  });
+
+  it('loads only the streams that it is asked for, and refuses others', async () => {
+    await fixture.putObject('cores', 6000, [core(7)]);
+    expect((await load('--streams', 'launches,rockets')).totals).toMatchObject({ objects: 0 });
+    const { code, stderr } = await load('--streams', 'cores,moons');
+    expect(code).toBe(2);
+    expect(stderr).toContain('no stream moons');
+    expect((await load('--streams', 'cores')).totals).toMatchObject({ objects: 1 });
+  });
+
+  it('warns of a folder that belongs to no stream', async () => {
+    await fixture.putObject('moons', 1000, [{}]);
+    const { code, stderr } = await load();
+    expect(code).toBe(0);
+    expect(stderr).toContain('raw/moons/');
+  });
+
+  it.each([
+    ['a Redshift that is not there', { REDSHIFT_PORT: '1' }, /redshift|connect/i],
+    ['a wrong password', { REDSHIFT_PASSWORD: 'wrong' }, /password|authentication/i],
+    ['a bucket that is missing', { RAW_BUCKET: 'no-such-bucket' }, /no-such-bucket/],
+  ])('says what is wrong with %s', async (_what, env, message) => {
+    const { code, stdout, stderr } = await fixture.run(['load'], env);
+    expect(code).not.toBe(0);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/^error: .*/);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toContain(fixture.password);
+  });
+});

@@ -1,0 +1,112 @@
+import { CreateBucketCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
+import { Client } from 'pg';
+import { startRedshiftLocal, type RedshiftLocal } from 'redshift-local';
+
+const root = resolve(__dirname, '..', '..', '..');
+const endpoint = () => process.env['TEST_S3_ENDPOINT'] ?? '';
+const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+
+/** What one call of etl-runner came to. */
+export interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A bucket and a Redshift of its own, and etl-runner run against them as a process. */
+export class PipelineFixture {
+  readonly bucket = `lake-${randomUUID()}`;
+  readonly password = 'not-to-be-seen-anywhere';
+  readonly #s3 = new S3Client({ endpoint: endpoint(), region: 'us-east-1', credentials });
+  #redshift: RedshiftLocal | undefined;
+  #client: Client | undefined;
+
+  async start(): Promise<void> {
+    await this.#s3.send(new CreateBucketCommand({ Bucket: this.bucket }));
+    this.#redshift = await startRedshiftLocal({
+      password: this.password,
+      s3: { endpoint: endpoint(), region: 'us-east-1', credentials },
+    });
+    const { host, port, database, user } = this.#redshift;
+    this.#client = new Client({ host, port, database, user, password: this.password });
+    await this.#client.connect();
+  }
+
+  async stop(): Promise<void> {
+    await this.#client?.end();
+    await this.#redshift?.stop();
+    this.#s3.destroy();
+  }
+
+  /** Writes an object as Airbyte's destination-s3 does; returns its key. */
+  async putObject(
+    stream: string,
+    epochMs: number,
+    documents: readonly unknown[],
+    extra = '',
+  ): Promise<string> {
+    const lines = documents.map((document) =>
+      JSON.stringify({
+        _airbyte_raw_id: randomUUID(),
+        _airbyte_extracted_at: epochMs,
+        _airbyte_meta: { sync_id: 1, changes: [] },
+        _airbyte_generation_id: 0,
+        _airbyte_data: document,
+      }),
+    );
+    const key = `raw/${stream}/2026_11_23_${epochMs}_0.jsonl.gz`;
+    const body = gzipSync(`${lines.join('\n')}\n${extra}`);
+    await this.#s3.send(new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: body }));
+    return key;
+  }
+
+  async listKeys(prefix: string): Promise<readonly string[]> {
+    const { Contents = [] } = await this.#s3.send(
+      new ListObjectsV2Command({ Bucket: this.bucket, Prefix: prefix }),
+    );
+    return Contents.map(({ Key }) => Key ?? '');
+  }
+
+  async query(sql: string): Promise<readonly Record<string, unknown>[]> {
+    const result = await this.#client?.query<Record<string, unknown>>(sql);
+    return result?.rows ?? [];
+  }
+
+  /** Runs etl-runner with the configuration of this fixture. */
+  async run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Outcome> {
+    const redshift = this.#redshift;
+    const child = spawn(
+      process.execPath,
+      ['--conditions=@spacex/source', join(root, 'apps/etl-runner/src/main.ts'), ...args],
+      {
+        cwd: root,
+        env: {
+          PATH: `${join(root, '.venv', 'bin')}:${process.env['PATH']}`,
+          HOME: process.env['HOME'],
+          AWS_REGION: 'us-east-1',
+          AWS_ENDPOINT_URL_S3: endpoint(),
+          AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+          AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+          RAW_BUCKET: this.bucket,
+          COPY_IAM_ROLE_ARN: 'arn:aws:iam::123456789012:role/redshift-copy',
+          REDSHIFT_HOST: redshift?.host,
+          REDSHIFT_PORT: String(redshift?.port),
+          REDSHIFT_DATABASE: redshift?.database,
+          REDSHIFT_USER: redshift?.user,
+          REDSHIFT_PASSWORD: this.password,
+          REDSHIFT_SSL_MODE: 'disable',
+          ...env,
+        },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
+    const ended = new Promise<number | null>((resolveEnd) => child.once('close', resolveEnd));
+    const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+    return { code, stdout, stderr };
+  }
+}
