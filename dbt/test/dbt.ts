@@ -34,6 +34,8 @@ export interface ManifestNode {
   readonly schema: string;
   readonly description: string;
   readonly path: string;
+  /** The SQL before it is compiled. */
+  readonly raw_code?: string;
   readonly depends_on?: { readonly nodes: readonly string[] };
   readonly attached_node?: string | null;
   readonly test_metadata?: { readonly name: string } | null;

@@ -52,6 +52,18 @@ describe('the dbt project', () => {
     expect(wrong.map(({ name }) => name)).toEqual([]);
   });
 
+  it('passes on every column of a source but _extra', () => {
+    const { sources } = dbt.manifest();
+    for (const model of models.filter(({ path }) => path.startsWith('staging/'))) {
+      const read = new Set(model.raw_code?.match(/^ {4}\w+/gm)?.map((name) => name.trim()));
+      const source = sources[String(model.depends_on?.nodes[0])];
+      const missing = Object.keys(source?.columns ?? {}).filter(
+        (name) => name !== '_extra' && !read.has(name),
+      );
+      expect({ model: model.name, missing }).toEqual({ model: model.name, missing: [] });
+    }
+  });
+
   it('names staging views src_spacex_<table> and lands everything in analytics', () => {
     for (const model of models) {
       if (model.path.startsWith('staging/')) expect(model.name).toMatch(/^src_spacex_[a-z_]+$/);

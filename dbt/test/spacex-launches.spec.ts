@@ -71,6 +71,17 @@ describe('analytics.spacex_launches', () => {
     expect(schemas).toEqual([{ table_schema: 'analytics' }]);
   });
 
+  it('has exactly the columns that are described', async () => {
+    const built = await warehouse.query<{ table_name: string; column_name: string }>(
+      "select table_name, column_name from information_schema.columns where table_schema = 'analytics'",
+    );
+    const models = Object.values(dbt.manifest().nodes).filter((node) => node.resource_type === 'model');
+    for (const { name, columns } of models) {
+      const real = built.filter((column) => column.table_name === name).map(({ column_name }) => column_name);
+      expect({ name, columns: real.sort() }).toEqual({ name, columns: Object.keys(columns).sort() });
+    }
+  });
+
   it('writes nothing when nothing changed', async () => {
     const before = await table();
     expect(await dbt.run('build')).toMatchObject({ exitCode: 0 });
@@ -105,16 +116,21 @@ describe('analytics.spacex_launches', () => {
 
   it('has the same rows as a table built anew', async () => {
     const incremental = await table();
-    expect(await dbt.run('build', '--full-refresh')).toMatchObject({ exitCode: 0 });
+    expect(await dbt.run('run', '--full-refresh', '--select', 'spacex_launches')).toMatchObject({
+      exitCode: 0,
+    });
     expect(await table()).toEqual(incremental);
   });
 
   it('reports what the lookback missed, and a full refresh repairs it', async () => {
     await warehouse.putLaunch({ id: 'too late', success: true, _etl_loaded_at: '2022-01-17T23:59:59Z' });
-    const missed = await dbt.run('build');
+    expect(await runModel()).toEqual([]);
+    const missed = await dbt.run('test', '--select', 'launches_reconcile');
     expect(missed.exitCode).toBe(1);
     expect(missed.output).toMatch(/FAIL 1 launches_reconcile/);
-    expect(await dbt.run('build', '--full-refresh')).toMatchObject({ exitCode: 0 });
+    expect(await dbt.run('build', '--full-refresh', '--select', 'spacex_launches')).toMatchObject({
+      exitCode: 0,
+    });
     expect(await statuses()).toMatchObject({ 'too late': 'success' });
   });
 
@@ -122,7 +138,7 @@ describe('analytics.spacex_launches', () => {
     await warehouse.query(
       "insert into spacex_raw.launches select * from spacex_raw.launches where id = 'success'",
     );
-    const doubled = await dbt.run('build', '--select', 'src_spacex_launches');
+    const doubled = await dbt.run('test', '--select', 'src_spacex_launches,test_name:unique');
     expect(doubled.exitCode).toBe(1);
     expect(doubled.output).toMatch(/FAIL 1 unique_src_spacex_launches_launch_id/);
   });

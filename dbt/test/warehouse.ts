@@ -32,12 +32,7 @@ export class Warehouse {
   /** Starts an empty one with its files in `folder`. */
   static async start(folder: string): Promise<Warehouse> {
     const login = { database: 'dev', user: 'awsuser', password: 'Secret-1' };
-    const server = await startRedshiftLocal({
-      port: 0,
-      dataDir: join(folder, 'redshift'),
-      database: 'dev',
-      user: 'awsuser',
-    });
+    const server = await startRedshiftLocal({ port: 0, dataDir: join(folder, 'redshift'), ...login });
     const connection = { host: server.host, port: server.port, ...login };
     const client = new Client(connection);
     await client.connect();
