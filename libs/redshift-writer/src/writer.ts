@@ -56,7 +56,7 @@ export interface RedshiftWriter {
    * it at once. @throws SchemaConflictError, before anything is changed, for differences that would lose data.
    */
   prepareSchema(): Promise<readonly SchemaChange[]>;
-  /** The objects that the ledger does not hold, in the given order. */
+  /** The objects that the ledger does not hold, in the given order; all, while there is no ledger yet. */
   pendingObjects<T extends LoadObject>(objects: readonly T[]): Promise<readonly T[]>;
   /** Begins a batch of one stream. @throws InvalidTableError */
   openBatch(options: { readonly stream: string; readonly tables: readonly TableDefinition[] }): LoadBatch;
@@ -84,7 +84,10 @@ export function createRedshiftWriter(options: RedshiftWriterOptions): RedshiftWr
     planSchema: () => currentPlan(db, allTables),
     prepareSchema: () => applySchema(db, allTables, log),
     async pendingObjects(objects) {
-      const loaded = await loadedObjects(db, bookkeeping.ledger, objects);
+      const loaded = await loadedObjects(db, bookkeeping.ledger, objects).catch((error: unknown) => {
+        if (isMissingTable(error)) return NOTHING_LOADED;
+        throw error;
+      });
       return objects.filter((object) => !loaded.has(objectIdentity(object)));
     },
     openBatch({ stream, tables }) {
@@ -98,4 +101,11 @@ function asStreamTables([parent, ...children]: readonly TableDefinition[]): Stre
   const tables: StreamTables = [parent, ...children];
   checkStreamTables(tables);
   return tables;
+}
+
+const NOTHING_LOADED: ReadonlyMap<string, string> = new Map();
+
+/** SQLSTATE 42P01 undefined table, 3F000 undefined schema. */
+function isMissingTable(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === '42P01' || error.code === '3F000');
 }

@@ -101,6 +101,8 @@ describe('several writers', () => {
   it('make the schema at the same time', async () => {
     await sql`drop schema harbour cascade`.execute(harness.db);
     await sql`drop schema etl cascade`.execute(harness.db);
+    const object = newObject();
+    expect(await harness.writer().pendingObjects([object])).toEqual([object]);
     const plans = await Promise.all(
       [1, 2, 3].map(() => harness.writer({ db: harness.connect() }).prepareSchema()),
     );
