@@ -4,23 +4,35 @@ import type { Stack } from './stack.ts';
 import type { RunSummary } from './summary.ts';
 import type { Terminal } from './terminal.ts';
 
-const style = { head: [], border: [] };
+/** A frame without a line between any two rows. */
+const look = {
+  style: { head: [], border: [] },
+  chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
+};
 
 /** Prints what the run left in the tables. */
 export function printSummary(terminal: Terminal, summary: RunSummary): void {
   terminal.line();
   terminal.line(pc.bold(`Data: ${summary.source}`));
-  const tables = new Table({ head: ['table', 'rows'], colAligns: ['left', 'right'], style });
-  for (const [name, rows] of Object.entries(summary.tables)) tables.push([name, rows.toLocaleString('en')]);
+  const tables = new Table({
+    head: [pc.bold('table'), pc.bold('rows')],
+    colAligns: ['left', 'right'],
+    ...look,
+  });
+  const entries = Object.entries(summary.tables);
+  const filled = entries.filter(([, rows]) => rows > 0);
+  for (const [name, rows] of filled) tables.push([name, rows.toLocaleString('en')]);
   terminal.line(tables.toString());
+  const empty = entries.length - filled.length;
+  if (empty > 0) terminal.line(`(${empty} more tables are empty)`);
 
   const statuses = Object.entries(summary.launchesByStatus).map(([status, count]) => `${count} ${status}`);
   terminal.line(`${pc.bold('Launches by status:')} ${statuses.join(', ')}`);
 
   const latest = new Table({
-    head: ['flight', 'launched (UTC)', 'name', 'status'],
+    head: ['flight', 'launched (UTC)', 'name', 'status'].map((title) => pc.bold(title)),
     colAligns: ['right'],
-    style,
+    ...look,
   });
   for (const launch of summary.latestLaunches) {
     const launchedAt = launch.launchedAt.slice(0, 16).replace('T', ' ');

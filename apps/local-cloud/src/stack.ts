@@ -36,7 +36,7 @@ export interface StackOptions {
   readonly stateFolder: string;
   readonly ports: Ports;
   readonly processes: ManagedProcesses;
-  readonly log: (line: string) => void;
+  readonly log: (service: string, line: string) => void;
 }
 
 const database = 'dev';
@@ -80,7 +80,7 @@ export async function startStack({
         stateDir: join(stateFolder, 'airbyte'),
         python,
         processes,
-        log,
+        log: (line) => log('airbyte', line),
         ...airbyteLogin,
       }),
     );
@@ -92,7 +92,7 @@ export async function startStack({
         user,
         password,
         s3: { endpoint, region, credentials: { accessKeyId, secretAccessKey } },
-        log,
+        log: (line) => log('redshift', line),
       }),
     );
     return {

@@ -1,18 +1,18 @@
-import { rmSync } from 'node:fs';
+import { appendFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { userPath } from './config.ts';
 import { chooseDataSource } from './data-source.ts';
 import type { StartOptions } from './options.ts';
-import { runPipeline } from './pipeline/run-pipeline.ts';
+import { runPipeline, timed, type PipelineResult } from './pipeline/run-pipeline.ts';
 import { printEndpoints, printSummary } from './print-summary.ts';
 import { ProcessGroup, stopLeftovers } from './processes/process-group.ts';
 import { findOwner, watchOwner } from './processes/watch-parent.ts';
-import { startStack } from './stack.ts';
+import { startStack, type Stack, type StackOptions } from './stack.ts';
 import { writeJson } from './state/atomic-file.ts';
 import { choosePorts } from './state/ports.ts';
 import { RunLock } from './state/run-lock.ts';
-import { readTables, type RunSummary } from './summary.ts';
+import { noTables, readTables, type RunSummary, type TableSummary } from './summary.ts';
 import { Terminal } from './terminal.ts';
 
 /**
@@ -42,42 +42,27 @@ export async function start(options: StartOptions, abort: AbortController): Prom
     if (options.fresh) rmSync(stateFolder, { recursive: true, force: true });
     const ports = await choosePorts(join(stateFolder, 'ports.json'), options.portBase);
     const processes = new ProcessGroup(processNotes);
+    const result: PipelineResult = { stages: [], rejected: 0, changedRows: 0 };
+    const write = (tables: TableSummary): RunSummary => {
+      const summary = { source: source.title, startedAt, ...result, ...tables };
+      writeJson(join(stateRoot, 'run-summary.json'), summary);
+      return summary;
+    };
     try {
       signal.throwIfAborted();
-      const startingAt = performance.now();
-      terminal.stageStarted('services', 'SpaceX API, S3, Airbyte, Redshift');
-      const stack = await startStack({
-        source,
-        stateFolder,
-        ports,
-        processes,
-        log: (line) => terminal.progress(line),
-      });
-      const servicesSeconds = (performance.now() - startingAt) / 1000;
-      terminal.stageDone('services', 'all four answer', servicesSeconds);
+      const stack = await startServices({ source, stateFolder, ports, processes, terminal }, result);
       try {
-        const services = {
-          name: 'services',
-          status: 'succeeded',
-          seconds: servicesSeconds,
-          detail: 'started',
-        } as const;
-        const result = await runPipeline({ stack, stateFolder, processes, terminal, signal });
-        const tables = await readTables(stack);
-        const summary: RunSummary = {
-          source: source.title,
-          startedAt,
-          ...result,
-          stages: [services, ...result.stages],
-          ...tables,
-        };
-        writeJson(join(stateRoot, 'run-summary.json'), summary);
+        await runPipeline({ stack, stateFolder, processes, terminal, signal }, result);
+        const summary = write(await readTables(stack));
         printSummary(terminal, summary);
         if (options.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
         if (options.keep) await keepRunning(terminal, stack, signal);
       } finally {
         await stack.stop();
       }
+    } catch (error) {
+      write(noTables);
+      throw error;
     } finally {
       await processes.stopAll();
     }
@@ -86,11 +71,30 @@ export async function start(options: StartOptions, abort: AbortController): Prom
   }
 }
 
-async function keepRunning(
-  terminal: Terminal,
-  stack: Parameters<typeof printEndpoints>[1],
-  signal: AbortSignal,
-): Promise<void> {
+/** Starts the stand-ins; what they log goes to a file, where it is when something is wrong. */
+async function startServices(
+  { terminal, ...options }: Omit<StackOptions, 'log'> & { readonly terminal: Terminal },
+  result: PipelineResult,
+): Promise<Stack> {
+  const logFile = join(options.stateFolder, 'services.log');
+  let stack: Stack | undefined;
+  await timed(
+    terminal,
+    result.stages,
+    { name: 'services', title: 'SpaceX API, S3, Airbyte, Redshift' },
+    async () => {
+      stack = await startStack({
+        ...options,
+        log: (service, line) => appendFileSync(logFile, `${new Date().toISOString()} ${service}: ${line}\n`),
+      });
+      return 'started';
+    },
+  );
+  if (stack === undefined) throw new Error('a step ended without its result');
+  return stack;
+}
+
+async function keepRunning(terminal: Terminal, stack: Stack, signal: AbortSignal): Promise<void> {
   printEndpoints(terminal, stack);
   terminal.line('Press Ctrl-C to stop them.');
   const aDayMs = 86_400_000;

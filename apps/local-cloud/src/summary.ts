@@ -29,6 +29,9 @@ export interface TableSummary {
   readonly latestLaunches: readonly LatestLaunch[];
 }
 
+/** Of a run that failed before the tables could be read. */
+export const noTables: TableSummary = { tables: {}, launchesByStatus: {}, latestLaunches: [] };
+
 /** What `.local/run-summary.json` and `--json` hold. */
 export interface RunSummary extends TableSummary {
   readonly source: string;
@@ -72,10 +75,9 @@ async function countLaunches(client: Client): Promise<Partial<Record<LaunchStatu
   const { rows } = await client.query<{ status: LaunchStatus; count: string }>(
     'select launch_status as status, count(*) as count from analytics.spacex_launches group by launch_status',
   );
-  const counts = new Map(rows.map(({ status, count }) => [status, Number(count)]));
+  const counts = Object.fromEntries(rows.map(({ status, count }) => [status, Number(count)]));
   // A status that no launch has is 0, not missing; `withdrawn` is rare and listed only when it occurs.
-  for (const status of launchStatuses) if (!counts.has(status)) counts.set(status, 0);
-  return Object.fromEntries(counts);
+  return { ...Object.fromEntries(launchStatuses.map((status) => [status, 0])), ...counts };
 }
 
 async function readLatestLaunches(client: Client): Promise<readonly LatestLaunch[]> {

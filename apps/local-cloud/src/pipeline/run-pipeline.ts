@@ -14,49 +14,66 @@ export interface PipelineContext {
   readonly signal: AbortSignal;
 }
 
-/** How the stages went, and what they said of the data. */
+/** What is known of a run so far; the stages add to it as they end. */
 export interface PipelineResult {
-  readonly stages: readonly StageResult[];
-  readonly rejected: number;
-  readonly changedRows: number;
+  readonly stages: StageResult[];
+  rejected: number;
+  changedRows: number;
 }
 
 /**
  * Runs all stages in order; the first that fails ends the run.
  *
+ * @param result gets each stage as it ends, the failed one included
  * @throws StageError naming the stage
  */
-export async function runPipeline(context: PipelineContext): Promise<PipelineResult> {
-  const results: StageResult[] = [];
-  let rejected = 0;
-  let changedRows = 0;
+export async function runPipeline(context: PipelineContext, result: PipelineResult): Promise<void> {
   await createBucket(context.stack);
   for (const stage of pipelineStages(context.stack, context.stateFolder)) {
-    const startedAt = performance.now();
-    const seconds = () => (performance.now() - startedAt) / 1000;
-    context.terminal.stageStarted(stage.name, stage.title);
-    try {
-      const detail = await runStage(stage, context);
-      rejected += detail.rejected ?? 0;
-      changedRows += detail.changedRows ?? 0;
-      context.terminal.stageDone(stage.name, detail.text, seconds());
-      results.push({ name: stage.name, status: 'succeeded', seconds: seconds(), detail: detail.text });
-    } catch (error) {
-      context.terminal.stageFailed(stage.name, seconds());
-      throw error;
-    }
+    const { name, title } = stage;
+    await timed(context.terminal, result.stages, { name, title }, async () => {
+      const { text, rejected = 0, changedRows = 0 } = await runStage(stage, context);
+      result.rejected += rejected;
+      result.changedRows += changedRows;
+      return text;
+    });
   }
-  return { stages: results, rejected, changedRows };
+}
+
+/** Runs one step, prints how it goes and notes how it went. The step returns what it has to say of itself. */
+export async function timed(
+  terminal: Terminal,
+  results: StageResult[],
+  { name, title }: { readonly name: string; readonly title: string },
+  step: () => Promise<string>,
+): Promise<void> {
+  const startedAt = performance.now();
+  const seconds = () => Math.round(performance.now() - startedAt) / 1000;
+  terminal.stageStarted(name, title);
+  try {
+    const detail = await step();
+    terminal.stageDone(name, detail, seconds());
+    results.push({ name, status: 'succeeded', seconds: seconds(), detail });
+  } catch (error) {
+    terminal.stageFailed(name, seconds());
+    const detail = error instanceof Error ? error.message : String(error);
+    results.push({ name, status: 'failed', seconds: seconds(), detail });
+    throw error;
+  }
 }
 
 async function runStage(
   stage: Stage,
   { processes, terminal, signal }: PipelineContext,
 ): Promise<StageDetail> {
+  const { name, commands, isWorthShowing = () => true } = stage;
+  const lines: string[] = [];
+  const onLine = (line: string) => {
+    lines.push(line);
+    if (isWorthShowing(line)) terminal.progress(line);
+  };
   let summary: unknown;
-  for (const command of stage.commands) {
-    const call = { stage: stage.name, ...command };
-    summary = await runCommand(processes, call, (line) => terminal.progress(line), signal);
-  }
-  return stage.describe(summary);
+  for (const command of commands)
+    summary = await runCommand(processes, { stage: name, ...command }, onLine, signal);
+  return stage.describe(summary, lines);
 }
