@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Dbt } from './dbt.ts';
@@ -132,6 +132,12 @@ describe('analytics.spacex_launches', () => {
       exitCode: 0,
     });
     expect(await statuses()).toMatchObject({ 'too late': 'success' });
+  });
+
+  it('keeps the password out of its log', () => {
+    const log = readFileSync(join(folder, 'logs/dbt.log'), 'utf8');
+    expect(log).toContain('merge into');
+    expect(log).not.toContain(warehouse.connection.password);
   });
 
   it('fails its tests on a doubled launch', async () => {
