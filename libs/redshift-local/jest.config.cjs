@@ -4,5 +4,5 @@ module.exports = {
   globalSetup: '../../tools/testing/start-s3.cjs',
   globalTeardown: '../../tools/testing/stop-s3.cjs',
   // Each file starts a database of its own, and dbt starts slowly on a busy machine.
-  testTimeout: 180_000,
+  testTimeout: 60_000,
 };
