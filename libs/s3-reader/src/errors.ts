@@ -53,20 +53,6 @@ export class CorruptObjectError extends S3ReaderError {
   }
 }
 
-/** The object is of a format that this package does not decode. */
-export class UnsupportedFormatError extends S3ReaderError {
-  readonly format: string;
-
-  constructor(bucket: string, key: string, format: string) {
-    super(
-      `s3://${bucket}/${key} is of the format ${format}, which is not supported. Let Airbyte write JSONL.`,
-      bucket,
-      key,
-    );
-    this.format = format;
-  }
-}
-
 /** The connection broke more often in a row than allowed, or S3 answered with an error. */
 export class ObjectReadError extends S3ReaderError {
   override readonly transient: boolean;

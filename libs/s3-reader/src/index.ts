@@ -5,8 +5,8 @@ export {
   ObjectReadError,
   ObjectReplacedError,
   S3ReaderError,
-  UnsupportedFormatError,
 } from './errors.ts';
+export type { FieldTypes } from './formats/csv.ts';
 export { listObjects } from './list-objects.ts';
 export type { ListObjectsOptions } from './list-objects.ts';
 export { compareObjectKeys, parseObjectKey } from './object-key.ts';

@@ -6,6 +6,7 @@ export interface Line {
   readonly lengthBytes: number;
 }
 
+const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 const newline = 10;
 const carriageReturn = 13;
 
@@ -16,11 +17,14 @@ const carriageReturn = 13;
 export class LineSplitter {
   readonly #maxLineBytes: number;
   readonly #keepBytes: number;
+  readonly #keepCarriageReturn: boolean;
   #pieces: Buffer[] = [];
   #pendingBytes = 0;
   #keptBytes = 0;
 
-  constructor(maxLineBytes: number, keepBytes: number) {
+  /** @param keepCarriageReturn a CR before the line end stays part of the line; default false */
+  constructor(maxLineBytes: number, keepBytes: number, keepCarriageReturn = false) {
+    this.#keepCarriageReturn = keepCarriageReturn;
     this.#maxLineBytes = maxLineBytes;
     this.#keepBytes = Math.min(keepBytes, maxLineBytes);
   }
@@ -69,7 +73,8 @@ export class LineSplitter {
   }
 
   #line(bytes: Buffer, lengthBytes: number): Line {
-    const endsInCr = bytes.length === lengthBytes && bytes.at(-1) === carriageReturn;
+    const endsInCr =
+      !this.#keepCarriageReturn && bytes.length === lengthBytes && bytes.at(-1) === carriageReturn;
     const length = endsInCr ? lengthBytes - 1 : lengthBytes;
     const kept = length <= this.#maxLineBytes ? length : this.#keepBytes;
     return { bytes: bytes.subarray(0, kept), lengthBytes: length };
@@ -83,4 +88,10 @@ export function isBlank({ bytes, lengthBytes }: Line): boolean {
     if (byte !== 32 && byte !== 9 && byte !== carriageReturn) return false;
   }
   return true;
+}
+
+/** The first line of a file without the byte order mark that some programs put there. */
+export function withoutByteOrderMark(line: Line): Line {
+  if (!line.bytes.subarray(0, 3).equals(byteOrderMark)) return line;
+  return { bytes: line.bytes.subarray(3), lengthBytes: line.lengthBytes - 3 };
 }

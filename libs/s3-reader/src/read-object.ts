@@ -1,8 +1,14 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { gunzip } from './decompress.ts';
-import { UnsupportedFormatError } from './errors.ts';
+import { CorruptObjectError } from './errors.ts';
+import { AvroFormatError, decodeAvro } from './formats/avro/container.ts';
+import { CsvFormatError, decodeCsv } from './formats/csv.ts';
+import type { FieldTypes } from './formats/csv.ts';
 import { decodeJsonl } from './formats/jsonl.ts';
+import { decodeParquet, ParquetFormatError } from './formats/parquet.ts';
+import type { RandomAccess } from './formats/parquet.ts';
 import { parseObjectKey } from './object-key.ts';
+import type { ObjectFormat } from './object-key.ts';
 import { resumableStream } from './resumable-stream.ts';
 import type { PinnedObject } from './resumable-stream.ts';
 import type { ReadItem, ReadStats } from './types.ts';
@@ -12,13 +18,18 @@ export interface ReadObjectOptions {
   readonly s3: S3Client;
   /** As `listObjects` gives it. */
   readonly object: PinnedObject;
-  /** A longer line becomes a reject. @default 16 MiB */
+  /** A longer line (or record of CSV) becomes a reject. @default 16 MiB */
   readonly maxLineBytes?: number;
   /** How often in a row a connection may break without a byte in between. @default 4 */
   readonly maxRetries?: number;
   /** Pause before the first retry; doubles with each one. @default 200 */
   readonly retryDelayMs?: number;
   readonly signal?: AbortSignal;
+  /**
+   * CSV with root-level flattening says nothing about types: fields that are `json` here are parsed, all others
+   * stay text. The other formats need no such help. @default all text
+   */
+  readonly fieldTypes?: FieldTypes;
 }
 
 /** An object that is being read. It can be iterated once, either by item or in batches. */
@@ -35,7 +46,7 @@ const defaultMaxLineBytes = 16 * 1024 * 1024;
  * Reads an object of destination-s3 in one pass, with memory bounded by a few chunks and the longest line, and no
  * faster than the items are taken. Bad lines are rejects; an error means that the object as a whole failed
  * and that the items already given must be dropped.
- * @throws ObjectReplacedError, ObjectMissingError, ObjectReadError, CorruptObjectError, UnsupportedFormatError
+ * @throws ObjectReplacedError, ObjectMissingError, ObjectReadError, CorruptObjectError
  */
 export function readObject(options: ReadObjectOptions): ObjectReading {
   const stats = { compressedBytes: 0, bytes: 0, lines: 0, blankLines: 0, records: 0, rejects: 0 };
@@ -56,12 +67,54 @@ async function* decode(
   stats: MutableStats,
 ): AsyncGenerator<readonly ReadItem[], void, undefined> {
   const { object, maxLineBytes = defaultMaxLineBytes } = options;
-  const fileName = object.key.slice(object.key.lastIndexOf('/') + 1);
-  const format = parseObjectKey(`x/${fileName}`, '')?.format ?? 'jsonl';
-  if (format !== 'jsonl') throw new UnsupportedFormatError(object.bucket, object.key, format);
+  const bytes = () => decompressed(counted(resumableStream(options), stats), object);
+  try {
+    switch (formatOf(object.key)) {
+      case 'jsonl':
+        yield* decodeJsonl(bytes(), maxLineBytes, stats);
+        break;
+      case 'csv':
+        yield* decodeCsv(
+          bytes(),
+          { maxRecordBytes: maxLineBytes, fieldTypes: options.fieldTypes ?? {} },
+          stats,
+        );
+        break;
+      case 'avro':
+        yield* decodeAvro(bytes(), stats);
+        break;
+      case 'parquet':
+        yield* decodeParquet(randomAccess(options, stats), stats);
+        break;
+    }
+  } catch (cause) {
+    throw isFormatError(cause)
+      ? new CorruptObjectError(object.bucket, object.key, cause.message, { cause })
+      : cause;
+  }
+}
 
-  const source = counted(resumableStream(options), stats);
-  yield* decodeJsonl(decompressed(source, object), maxLineBytes, stats);
+/** By the name; JSONL where it says nothing. */
+function formatOf(key: string): ObjectFormat {
+  return parseObjectKey(`x/${key.slice(key.lastIndexOf('/') + 1)}`, '')?.format ?? 'jsonl';
+}
+
+const isFormatError = (error: unknown): error is Error =>
+  error instanceof CsvFormatError || error instanceof AvroFormatError || error instanceof ParquetFormatError;
+
+/** Ranges of the object, each read with the same retries and the same pin as a whole one. */
+function randomAccess(options: ReadObjectOptions, stats: MutableStats): RandomAccess {
+  return {
+    sizeBytes: options.object.sizeBytes,
+    read: async (start, end) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of resumableStream({ ...options, range: { start, end } })) {
+        stats.compressedBytes += chunk.length;
+        chunks.push(chunk);
+      }
+      return Buffer.concat(chunks);
+    },
+  };
 }
 
 async function* counted(

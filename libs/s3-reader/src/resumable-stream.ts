@@ -21,6 +21,8 @@ export interface ResumableStreamOptions {
   /** Pause before the first retry; doubles with each one. @default 200 */
   readonly retryDelayMs?: number;
   readonly signal?: AbortSignal;
+  /** Only these bytes, the end excluded. @default the whole object */
+  readonly range?: { readonly start: number; readonly end: number };
 }
 
 /**
@@ -32,33 +34,34 @@ export async function* resumableStream(
   options: ResumableStreamOptions,
 ): AsyncGenerator<Buffer, void, undefined> {
   const { object, maxRetries = 4, retryDelayMs = 200, signal } = options;
-  let received = 0;
+  const { start, end } = options.range ?? { start: 0, end: object.sizeBytes };
+  let position = start;
   let failures = 0;
-  while (received < object.sizeBytes) {
-    const before = received;
+  while (position < end) {
+    const before = position;
     try {
-      for await (const chunk of await open(options, received)) {
-        received += chunk.length;
+      for await (const chunk of await open(options, position)) {
+        position += chunk.length;
         yield chunk;
       }
-      if (received > object.sizeBytes) {
+      if (position > end) {
         // The ETag is the same, so this server does not understand ranges.
         throw Object.assign(new Error('got more bytes than the object has'), {
           $metadata: { httpStatusCode: 416 },
         });
       }
-      if (received < object.sizeBytes) throw new Error('the connection ended early');
+      if (position < end) throw new Error('the connection ended early');
     } catch (cause) {
       signal?.throwIfAborted();
-      failures = received > before ? 1 : failures + 1;
-      fail(object, cause, received, failures > maxRetries);
+      failures = position > before ? 1 : failures + 1;
+      fail(object, cause, position - start, failures > maxRetries);
       await sleep(retryDelayMs * 2 ** (failures - 1), undefined, signal ? { signal } : {});
     }
   }
 }
 
 async function open(
-  { s3, object, signal }: ResumableStreamOptions,
+  { s3, object, signal, range }: ResumableStreamOptions,
   from: number,
 ): Promise<AsyncIterable<Buffer>> {
   const answer = await s3.send(
@@ -66,7 +69,7 @@ async function open(
       Bucket: object.bucket,
       Key: object.key,
       IfMatch: object.etag,
-      ...(from > 0 ? { Range: `bytes=${from}-` } : {}),
+      ...(range || from > 0 ? { Range: `bytes=${from}-${range ? range.end - 1 : ''}` } : {}),
     }),
     signal ? { abortSignal: signal } : {},
   );

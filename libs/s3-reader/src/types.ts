@@ -22,7 +22,7 @@ export interface AirbyteChange {
 /** A record of Airbyte. */
 export interface RecordItem {
   readonly kind: 'record';
-  /** From 1; in formats without lines the number of the record. */
+  /** From 1: the line (of CSV the first line of the record); in Avro and Parquet the number of the record. */
   readonly line: number;
   /** The id that Airbyte gave the record. */
   readonly rawId: string;
@@ -41,7 +41,12 @@ export interface RecordItem {
 
 /** Why a line is no record. */
 export type RejectReason =
-  'invalid-json' | 'invalid-utf8' | 'contains-nul' | 'line-too-long' | 'not-an-airbyte-record';
+  | 'invalid-json'
+  | 'malformed-csv'
+  | 'invalid-utf8'
+  | 'contains-nul'
+  | 'line-too-long'
+  | 'not-an-airbyte-record';
 
 /** A line that is no record of Airbyte. */
 export interface RejectItem {
@@ -61,6 +66,7 @@ export type ReadItem = RecordItem | RejectItem;
 export interface ReadStats {
   readonly compressedBytes: number;
   readonly bytes: number;
+  /** Lines, in CSV records without the header, in Avro and Parquet records. */
   readonly lines: number;
   /** Lines without anything but white space; they are skipped. */
   readonly blankLines: number;

@@ -1,7 +1,7 @@
 import { documentSchema } from './document-schema.ts';
 import { StreamDefinitionError } from './errors.ts';
 import { exploder } from './explode.ts';
-import type { Fields } from './fields.ts';
+import type { Field, Fields } from './fields.ts';
 import { toIssues } from './issues.ts';
 import { rowHasher } from './row-hash.ts';
 import { tablesOf } from './tables.ts';
@@ -61,10 +61,19 @@ export function defineStream(spec: StreamSpec): DefinedStream {
     airbyteStreams: spec.airbyteStreams ?? [spec.name],
     description: spec.description,
     keep,
+    fieldTypes: fieldTypesOf(spec.fields),
     tables,
     fields: spec.fields,
     parse,
   });
+}
+
+function fieldTypesOf(fields: Fields): StreamDefinition['fieldTypes'] {
+  const isText = (field: Field) =>
+    field.kind === 'leaf' && ['varchar', 'timestamptz', 'date'].includes(field.type.kind);
+  return Object.fromEntries(
+    Object.entries(fields).map(([key, field]) => [key, isText(field) ? 'string' : 'json'] as const),
+  );
 }
 
 function checkColumns(spec: StreamSpec, tables: ReturnType<typeof tablesOf>) {

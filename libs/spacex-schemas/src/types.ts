@@ -58,6 +58,8 @@ export interface StreamDefinition {
    * (the primary key holds `_airbyte_extracted_at`); nothing is updated or deleted.
    */
   readonly keep: 'latest' | 'every-read';
+  /** The top-level fields of a document: `string` for text, `json` for all else. For formats without types (CSV). */
+  readonly fieldTypes: Readonly<Record<string, 'string' | 'json'>>;
   /** The parent table first. */
   readonly tables: readonly [TableDefinition, ...TableDefinition[]];
   /** Validates one document (the value of `JSON.parse`) and explodes it into rows. Never throws. */

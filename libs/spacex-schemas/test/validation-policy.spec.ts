@@ -176,6 +176,19 @@ describe('validation policy: unknown fields', () => {
   });
 });
 
+describe('fieldTypes', () => {
+  it('tell text from everything else', () => {
+    expect(findStream('launches').fieldTypes).toMatchObject({
+      id: 'string',
+      date_utc: 'string',
+      success: 'json',
+      flight_number: 'json',
+      cores: 'json',
+      crew: 'json',
+    });
+  });
+});
+
 describe('findStream', () => {
   it('names the streams that exist when asked for another', () => {
     expect(() => findStream('launchez')).toThrow(UnknownStreamError);

@@ -1,29 +1,17 @@
 import { isUtf8 } from 'node:buffer';
 import { toRecord } from '../airbyte-record.ts';
 import { parseExactJson } from '../exact-json.ts';
-import { isBlank, LineSplitter } from '../lines.ts';
+import { isBlank, LineSplitter, withoutByteOrderMark } from '../lines.ts';
 import type { Line } from '../lines.ts';
-import type { ReadItem, RejectItem, RejectReason } from '../types.ts';
-
-/** The most that a reject shows of its line. */
-export const maxRejectBytes = 65_536;
-
-/** Counts of the decoder; see `ReadStats`. */
-export interface JsonlCounts {
-  bytes: number;
-  lines: number;
-  blankLines: number;
-  records: number;
-  rejects: number;
-}
-
-const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
+import type { ReadItem } from '../types.ts';
+import { maxRejectBytes, rejectItem } from './items.ts';
+import type { DecodeCounts } from './items.ts';
 
 /** Turns decompressed chunks into items; one array per chunk, so that records do not cost a promise each. */
 export async function* decodeJsonl(
   chunks: AsyncIterable<Buffer>,
   maxLineBytes: number,
-  counts: JsonlCounts,
+  counts: DecodeCounts,
 ): AsyncGenerator<readonly ReadItem[], void, undefined> {
   const splitter = new LineSplitter(maxLineBytes, maxRejectBytes);
   let items: ReadItem[] = [];
@@ -53,35 +41,26 @@ export async function* decodeJsonl(
   if (items.length > 0) yield items;
 }
 
-function withoutByteOrderMark(line: Line): Line {
-  if (!line.bytes.subarray(0, 3).equals(byteOrderMark)) return line;
-  return { bytes: line.bytes.subarray(3), lengthBytes: line.lengthBytes - 3 };
-}
-
 function decodeLine(line: Line, number: number, maxLineBytes: number): ReadItem | undefined {
   const { bytes, lengthBytes } = line;
   if (lengthBytes > bytes.length) {
-    return reject(
+    return rejectItem(
       bytes,
       number,
       'line-too-long',
       `the line has ${lengthBytes} bytes, more than ${maxLineBytes}`,
     );
   }
-  if (!isUtf8(bytes)) return reject(bytes, number, 'invalid-utf8', 'the line is no valid UTF-8');
+  if (!isUtf8(bytes)) return rejectItem(bytes, number, 'invalid-utf8', 'the line is no valid UTF-8');
   let value: unknown;
   try {
     value = parseExactJson(bytes.toString('utf8'));
   } catch (error) {
     if (isBlank(line)) return undefined;
     // JSON allows no bare control character; zeros are what broken disks and sparse files leave behind.
-    if (bytes.includes(0)) return reject(bytes, number, 'contains-nul', 'the line holds a NUL byte');
-    return reject(bytes, number, 'invalid-json', (error as Error).message);
+    if (bytes.includes(0)) return rejectItem(bytes, number, 'contains-nul', 'the line holds a NUL byte');
+    return rejectItem(bytes, number, 'invalid-json', (error as Error).message);
   }
   const record = toRecord(value, number);
-  return typeof record === 'string' ? reject(bytes, number, 'not-an-airbyte-record', record) : record;
-}
-
-function reject(bytes: Buffer, line: number, reason: RejectReason, detail: string): RejectItem {
-  return { kind: 'reject', line, reason, detail, raw: bytes.subarray(0, maxRejectBytes).toString('utf8') };
+  return typeof record === 'string' ? rejectItem(bytes, number, 'not-an-airbyte-record', record) : record;
 }
