@@ -81,10 +81,13 @@ export class AirbyteHttp {
     return (await withRetry(() => this.#checked(call, {}), this.#options.retry)).body;
   }
 
-  #send(call: ApiCall): Promise<Answer> {
-    const attempt = () => this.#authorized(call);
-    // A POST that got no answer may have been carried out: only its caller can look before it tries again.
-    return call.method === 'POST' ? attempt() : withRetry(attempt, this.#options.retry);
+  async #send(call: ApiCall): Promise<Answer> {
+    const { retry } = this.#options;
+    if (call.method !== 'POST') return withRetry(() => this.#authorized(call), retry);
+    // A POST that got no answer may have been carried out: only its caller can look before it tries again. Asking for
+    // the token before it changes nothing on the server, and may be repeated.
+    await withRetry(() => this.#authorization(), retry);
+    return this.#authorized(call);
   }
 
   async #authorized(call: ApiCall): Promise<Answer> {
@@ -113,7 +116,7 @@ export class AirbyteHttp {
   }
 
   async #requestToken(): Promise<{ value: string; renewAtMs: number }> {
-    const { clientId, clientSecret, retry } = this.#options;
+    const { clientId, clientSecret } = this.#options;
     const call: ApiCall = {
       method: 'POST',
       path: '/applications/token',
@@ -125,12 +128,9 @@ export class AirbyteHttp {
         'grant-type': 'client_credentials',
       },
     };
-    // Asking for a token changes nothing on the server, so this POST may be repeated.
-    const answer = await withRetry(async () => {
-      const got = await this.#once(call, {});
-      if ([400, 401, 403].includes(got.status)) throw new AirbyteCredentialsError(nameOf(call), got.status);
-      return accepted(call, got);
-    }, retry);
+    const got = await this.#once(call, {});
+    if ([400, 401, 403].includes(got.status)) throw new AirbyteCredentialsError(nameOf(call), got.status);
+    const answer = accepted(call, got);
     const parsed = tokenSchema.safeParse(parseJson(answer.body, call));
     if (!parsed.success) throw new AirbyteResponseError(nameOf(call), ['no access_token in it']);
     const lifeMs = parsed.data.expires_in === undefined ? defaultTokenLifeMs : parsed.data.expires_in * 1000;
