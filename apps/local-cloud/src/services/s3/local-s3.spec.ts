@@ -23,7 +23,12 @@ import {
 } from '@aws-sdk/client-s3';
 import { ProcessGroup } from '../../processes/process-group.ts';
 import type { ManagedProcess, ManagedProcesses } from '../../processes/types.ts';
-import { LocalS3Error, LocalS3PortTakenError, LocalS3StateDamagedError, LocalS3StateInUseError } from './errors.ts';
+import {
+  LocalS3Error,
+  LocalS3PortTakenError,
+  LocalS3StateDamagedError,
+  LocalS3StateInUseError,
+} from './errors.ts';
 import { startLocalS3 } from './local-s3.ts';
 import type { LocalS3 } from './local-s3.ts';
 
@@ -257,9 +262,7 @@ describe('startLocalS3', () => {
     const file = join(objects, String(readdirSync(objects)[0]));
     for (const damage of [statSync(file).size - 1, 0]) {
       truncateSync(file, damage);
-      await expect(start()).rejects.toThrow(
-        new LocalS3StateDamagedError(file).message,
-      );
+      await expect(start()).rejects.toThrow(new LocalS3StateDamagedError(file).message);
     }
   });
 
