@@ -72,3 +72,43 @@ export class TooManyRunnersError extends EtlRunnerError {
     this.stream = stream;
   }
 }
+
+/** Where Redshift was looked for. */
+interface RedshiftAddress {
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly user: string;
+}
+
+/** Redshift refuses the user, the password or the database. */
+export class RedshiftLoginError extends EtlRunnerError {
+  override readonly name = 'RedshiftLoginError';
+  override readonly exitCode = exitCodes.configuration;
+
+  constructor({ host, port, database, user }: RedshiftAddress, options: { readonly cause: unknown }) {
+    super(
+      `Redshift at ${host}:${port} refuses user "${user}" for database "${database}" (${reasonOf(options.cause)}): ` +
+        'check REDSHIFT_USER, REDSHIFT_PASSWORD and REDSHIFT_DATABASE.',
+      options,
+    );
+  }
+}
+
+/** Redshift does not answer: a wrong address, a closed security group, a paused cluster. */
+export class RedshiftUnreachableError extends EtlRunnerError {
+  override readonly name = 'RedshiftUnreachableError';
+  override readonly transient = true;
+
+  constructor({ host, port }: RedshiftAddress, options: { readonly cause: unknown }) {
+    super(
+      `Redshift at ${host}:${port} cannot be reached (${reasonOf(options.cause)}): check REDSHIFT_HOST, REDSHIFT_PORT, ` +
+        'REDSHIFT_SSL_MODE and the security group, and whether the cluster is running.',
+      options,
+    );
+  }
+}
+
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

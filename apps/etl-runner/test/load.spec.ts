@@ -112,15 +112,22 @@ describe('etl-runner load', () => {
   });
 
   it.each([
-    ['a Redshift that is not there', { REDSHIFT_PORT: '1' }, /redshift|connect/i],
-    ['a wrong password', { REDSHIFT_PASSWORD: 'wrong' }, /password|authentication/i],
-    ['a bucket that is missing', { RAW_BUCKET: 'no-such-bucket' }, /no-such-bucket/],
-  ])('says what is wrong with %s', async (_what, env, message) => {
+    [
+      'a Redshift that is not there',
+      { REDSHIFT_PORT: '1' },
+      75,
+      /Redshift at .*:1 cannot be reached .*REDSHIFT_HOST/,
+    ],
+    ['a wrong password', { REDSHIFT_PASSWORD: 'wrong' }, 2, /refuses user .*REDSHIFT_PASSWORD/],
+    ['a wrong database', { REDSHIFT_DATABASE: 'nowhere' }, 2, /"nowhere".*REDSHIFT_DATABASE/],
+    ['a bucket that is missing', { RAW_BUCKET: 'no-such-bucket' }, 1, /no-such-bucket/],
+    ['an S3 that is not there', { AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:1' }, 75, /ECONNREFUSED/],
+  ])('says what is wrong with %s', async (_what, env, exitCode, message) => {
     const { code, stdout, stderr } = await fixture.run(['load'], env);
-    expect(code).not.toBe(0);
-    expect(stdout).toBe('');
     expect(stderr).toMatch(/^error: .*/);
     expect(stderr).toMatch(message);
     expect(stderr).not.toContain(fixture.password);
+    expect(stdout).toBe('');
+    expect(code).toBe(exitCode);
   });
 });

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { startRedshiftLocal } from 'redshift-local';
 import { liveApiUrl, pythonBin } from './config.ts';
@@ -8,6 +7,7 @@ import { startLocalAirbyte } from './services/airbyte/index.ts';
 import { startLocalS3 } from './services/s3/index.ts';
 import { startSpacexApi } from './services/spacex-api/index.ts';
 import type { Ports } from './state/ports.ts';
+import { loadSecrets } from './state/secrets.ts';
 
 /** The endpoints of the stand-ins, as production code would be given those of the cloud. */
 export interface Stack {
@@ -62,10 +62,8 @@ export async function startStack({
     return service;
   };
   const python = join(pythonBin, 'python');
-  // Secrets of one run: whoever else is on this machine cannot guess them.
-  const secret = () => randomBytes(18).toString('base64url');
-  const airbyteLogin = { clientId: 'local-cloud', clientSecret: secret() };
-  const password = secret();
+  const { redshiftPassword: password, airbyteClientSecret } = loadSecrets(join(stateFolder, 'secrets.json'));
+  const airbyteLogin = { clientId: 'local-cloud', clientSecret: airbyteClientSecret };
 
   try {
     const spacexApi =

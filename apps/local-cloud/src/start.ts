@@ -56,7 +56,9 @@ export async function start(options: StartOptions, abort: AbortController): Prom
         const summary = write(await readTables(stack));
         printSummary(terminal, summary);
         if (options.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
-        if (options.keep) await keepRunning(terminal, stack, signal);
+        printEndpoints(terminal, stack);
+        if (options.keep) await keepRunning(terminal, signal);
+        else terminal.line('They are stopped now; `npm start -- --keep` leaves them running.');
       } finally {
         await stack.stop();
       }
@@ -94,9 +96,8 @@ async function startServices(
   return stack;
 }
 
-async function keepRunning(terminal: Terminal, stack: Stack, signal: AbortSignal): Promise<void> {
-  printEndpoints(terminal, stack);
-  terminal.line('Press Ctrl-C to stop them.');
+async function keepRunning(terminal: Terminal, signal: AbortSignal): Promise<void> {
+  terminal.line('They are running. Press Ctrl-C to stop them.');
   const aDayMs = 86_400_000;
   while (!signal.aborted) await sleep(aDayMs, undefined, { signal }).catch(() => undefined);
 }

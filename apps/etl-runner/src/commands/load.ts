@@ -36,7 +36,7 @@ export async function load(
   signal: AbortSignal,
 ): Promise<LoadSummary> {
   checkStreams(options.streams);
-  const { s3, writer, close } = openConnections(config);
+  const { s3, writer, close } = await openConnections(config);
   try {
     reporter.schema(await writer.prepareSchema());
     const { batches, unknownStreams } = await discover({ s3, writer, only: options.streams, ...config.raw });

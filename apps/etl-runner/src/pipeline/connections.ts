@@ -4,6 +4,7 @@ import { streams } from '@spacex/spacex-schemas';
 import { Kysely } from 'kysely';
 import { RedshiftDialect } from 'kysely-redshift';
 import type { EtlConfig } from '../config.ts';
+import { checkRedshift } from './check-redshift.ts';
 
 /** The open connections of one run. */
 export interface Connections {
@@ -15,12 +16,20 @@ export interface Connections {
 /**
  * Connects to S3 and Redshift. The AWS SDK finds its endpoint and credentials by itself: the task role on Fargate,
  * environment variables elsewhere.
+ *
+ * @throws RedshiftLoginError, RedshiftUnreachableError
  */
-export function openConnections(config: EtlConfig): Connections {
+export async function openConnections(config: EtlConfig): Promise<Connections> {
   const s3 = new S3Client({ region: config.region });
   const { host, port, database, user, password, sslMode } = config.redshift;
   const connection = { host, port, database, user, password, sslMode };
   const db = new Kysely<unknown>({ dialect: new RedshiftDialect({ connection }) });
+  try {
+    await checkRedshift(db, config);
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
   const writer = createRedshiftWriter({
     db,
     s3,

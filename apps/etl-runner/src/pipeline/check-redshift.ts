@@ -1,0 +1,24 @@
+import { sql, type Kysely } from 'kysely';
+import type { EtlConfig } from '../config.ts';
+import { RedshiftLoginError, RedshiftUnreachableError } from '../errors.ts';
+
+/** SQLSTATE classes and codes with which a server refuses a login: 28 authorization, 3D000 no such database. */
+const refusedLogin = /^(28...|3D000)$/;
+
+/**
+ * Opens a first connection, so that a wrong address or password is told as such and not as a failed statement.
+ *
+ * @throws RedshiftLoginError when the server refuses us; RedshiftUnreachableError when there is no answer
+ */
+export async function checkRedshift(
+  db: Kysely<unknown>,
+  { redshift }: Pick<EtlConfig, 'redshift'>,
+): Promise<void> {
+  try {
+    await sql`select 1`.execute(db);
+  } catch (error) {
+    const code = (error as { code?: unknown }).code;
+    const isRefused = typeof code === 'string' && refusedLogin.test(code);
+    throw new (isRefused ? RedshiftLoginError : RedshiftUnreachableError)(redshift, { cause: error });
+  }
+}
