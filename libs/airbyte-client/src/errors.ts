@@ -159,9 +159,8 @@ function adviceFor(status: number): string {
 }
 
 /** Node's fetch says only "fetch failed" and keeps the reason one level deeper. */
-function reasonOf(cause: unknown): string {
-  if (!(cause instanceof Error)) return 'no connection';
-  const deeper = cause.cause;
-  if (deeper instanceof Error) return (deeper as NodeJS.ErrnoException).code ?? deeper.message;
-  return cause.message;
+function reasonOf(failure: unknown): string {
+  const { message, cause } = (failure ?? {}) as { readonly message?: string; readonly cause?: unknown };
+  const deeper = (cause ?? {}) as { readonly code?: string; readonly message?: string };
+  return deeper.code ?? deeper.message ?? message ?? 'no connection';
 }

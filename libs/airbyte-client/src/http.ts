@@ -102,17 +102,21 @@ export class AirbyteHttp {
   }
 
   async #authorization(): Promise<Record<string, string>> {
-    const cached = await this.#token;
+    const known = this.#token;
+    const cached = await known;
     if (cached !== undefined && Date.now() < cached.renewAtMs) {
       return { authorization: `Bearer ${cached.value}` };
     }
-    const fresh = this.#requestToken();
-    this.#token = fresh;
-    // A failed request must not be remembered as the token.
-    fresh.catch(() => {
-      if (this.#token === fresh) this.#token = undefined;
-    });
-    return { authorization: `Bearer ${(await fresh).value}` };
+    // Calls that come together ask once: the first replaces what they all found, the others wait for it.
+    if (this.#token === known) {
+      const fresh = this.#requestToken();
+      this.#token = fresh;
+      // A failed request must not be remembered as the token.
+      fresh.catch(() => {
+        if (this.#token === fresh) this.#token = undefined;
+      });
+    }
+    return { authorization: `Bearer ${(await this.#token)?.value ?? ''}` };
   }
 
   async #requestToken(): Promise<{ value: string; renewAtMs: number }> {
@@ -175,9 +179,8 @@ export class AirbyteHttp {
 
 /** Ours, or the limit of 300 s that Node's fetch has for the first byte of an answer. */
 function isTimeout(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = error.cause instanceof Error ? (error.cause as NodeJS.ErrnoException).code : undefined;
-  return error.name === 'TimeoutError' || code === 'UND_ERR_HEADERS_TIMEOUT';
+  const { name, cause } = error as { readonly name?: string; readonly cause?: { readonly code?: string } };
+  return name === 'TimeoutError' || cause?.code === 'UND_ERR_HEADERS_TIMEOUT';
 }
 
 function nameOf(call: ApiCall): string {
