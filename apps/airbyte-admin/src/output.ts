@@ -1,5 +1,8 @@
 import type { Writable } from 'node:stream';
 
+/** Shorter texts appear by chance, and blotting them out would hide what was meant to be said. */
+const shortestSecret = 4;
+
 /** Where a command writes. */
 export interface Streams {
   readonly stdout: Writable;
@@ -22,7 +25,11 @@ export class Output {
 
   /** Makes values known that must never be shown. */
   hide(secrets: readonly string[]): void {
-    for (const secret of secrets) if (secret.length >= 4) this.#secrets.add(secret);
+    for (const secret of secrets.filter(({ length }) => length >= shortestSecret)) {
+      this.#secrets.add(secret);
+      // As it stands inside JSON.
+      this.#secrets.add(JSON.stringify(secret).slice(1, -1));
+    }
   }
 
   /** One line of progress. */
@@ -36,11 +43,12 @@ export class Output {
     this.#streams.stdout.write(`${this.#clean(text)}\n`);
   }
 
-  /** An error: the message for people; programs get `{ "error": { name, message } }`. */
+  /** An error: the message for people; programs get `{ "error": { name, message, … } }` with its fields. */
   failure(error: Error): void {
     this.#streams.stderr.write(`error: ${this.#clean(error.message)}\n`);
     if (!this.#json) return;
-    const value = { error: { name: error.name, message: error.message } };
+    const { cause: _cause, ...fields } = error;
+    const value = { error: { name: error.name, message: error.message, ...fields } };
     this.#streams.stdout.write(`${this.#clean(JSON.stringify(value))}\n`);
   }
 
