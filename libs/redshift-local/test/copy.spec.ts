@@ -55,7 +55,7 @@ describe('COPY from S3: values', () => {
     });
     expect(rows).toEqual([
       [
-        'text'.length === 4 ? null : null,
+        null,
         '42',
         '0.001000000000000000',
         '0',
@@ -107,7 +107,7 @@ describe('COPY from S3: values', () => {
 
     await client.query(copy(url, "iam_role default json 'auto'"));
 
-    const { rows } = await client.query('select listagg(n, \',\') within group (order by n) as all from raw.t');
+    const { rows } = await client.query("select listagg(n, ',') within group (order by n) as all from raw.t");
     expect(rows).toEqual([{ all: '1,2,3,4,5' }]);
   });
 
@@ -124,11 +124,16 @@ describe('COPY from S3: values', () => {
     ['"2021-02-29"', 'date', 1205, 'Invalid Date Format - length must be 10 or more'],
     ['1616630400', 'timestamptz', 1206, 'Invalid timestamp format or value [YYYY-MM-DD HH24:MI:SS]'],
     ['"a\\u0000"', 'varchar(9)', 1220, 'The text holds the character \\u0000'],
-    ['"\\ud800"', 'super', 1220, 'String contains invalid or unsupported UTF8 codepoints. Bad UTF8 hex sequence'],
-    ['{', 'super', 1216, 'Invalid JSON: unexpected "}"'.slice(0, 13)],
+    [
+      '"\\ud800"',
+      'super',
+      1220,
+      'String contains invalid or unsupported UTF8 codepoints. Bad UTF8 hex sequence',
+    ],
+    ['{', 'super', 1216, 'Invalid JSON: unexpected end of the file'],
   ])('does refuse %s for %s with code %i', async (value, type, code, message) => {
     await client.query(`create table raw.t (k int, c ${type})`);
-    const url = await bucket.putLines('bad', ['{"k":1,"c":null}'.replace('null', value === '{' ? '{' : value)]);
+    const url = await bucket.putLines('bad', [`{"k":1,"c":${value}`.concat(value === '{' ? '' : '}')]);
 
     const error = await failure(client.query(copy(url)));
 
@@ -180,7 +185,8 @@ describe('COPY from S3: transactions and errors', () => {
   it('does fail when the errors reach MAXERROR, and load the good rows below it', async () => {
     await client.query('create table raw.t (n int)');
     const url = await bucket.putLines('maxerror', ['{"n":1}', '{"n":"x"}', 'no json', '{"n":4}']);
-    const withLimit = (limit: number): string => copy(url, manifestOptions.replace('maxerror 0', `maxerror ${limit}`));
+    const withLimit = (limit: number): string =>
+      copy(url, manifestOptions.replace('maxerror 0', `maxerror ${limit}`));
 
     expect(await failure(client.query(withLimit(2)))).toMatch(/^XX000 Load into table 't' failed/);
     const notices: string[] = [];
@@ -261,7 +267,9 @@ describe('COPY from S3: manifests, prefixes and options', () => {
     const options = manifestOptions.replace('gzip', '');
 
     await client.query(copy(optional, options));
-    expect(await failure(client.query(copy(mandatory, options)))).toMatch(/^XX000 S3ServiceException.*404.*NoSuchKey/);
+    expect(await failure(client.query(copy(mandatory, options)))).toMatch(
+      /^XX000 S3ServiceException.*404.*NoSuchKey/,
+    );
     expect(await failure(client.query(copy(none, options)))).toBe('XX000 No file of the manifest was found');
 
     expect((await client.query('select count(*)::int as n from raw.t')).rows).toEqual([{ n: 1 }]);
@@ -289,13 +297,18 @@ describe('COPY from S3: manifests, prefixes and options', () => {
     const url = await bucket.put('torn.gz', gzipSync('{"n":1}\n'.repeat(1000)).subarray(0, 40));
     const manifest = await bucket.putManifest('torn', [{ url }]);
 
-    expect(await failure(client.query(copy(manifest)))).toMatch(/^XX000 Error decompressing s3:\/\/.*torn\.gz/);
+    expect(await failure(client.query(copy(manifest)))).toMatch(
+      /^XX000 Error decompressing s3:\/\/.*torn\.gz/,
+    );
     expect((await client.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
   });
 
   it.each([
     ['csv', '0A000 redshift-local does not emulate the COPY option CSV'],
-    ["json 's3://b/paths.json'", "0A000 redshift-local does not emulate COPY … JSON 's3://b/paths.json' (a jsonpaths file)"],
+    [
+      "json 's3://b/paths.json'",
+      "0A000 redshift-local does not emulate COPY … JSON 's3://b/paths.json' (a jsonpaths file)",
+    ],
     ["json 'auto' gzip gzip iam_role default", '42601 conflicting or redundant options: gzip'],
     ["json 'auto' shiny iam_role default", '42601 syntax error at or near "shiny"'],
     ["json 'auto'", '42601 Either IAM_ROLE or CREDENTIALS must be specified'],

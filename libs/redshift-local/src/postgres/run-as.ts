@@ -54,7 +54,9 @@ function findSetpriv(): string | undefined {
   return ['/usr/bin/setpriv', '/bin/setpriv'].find((file) => {
     try {
       accessSync(file, constants.X_OK);
-      execFileSync(file, ['--ambient-caps=-all', 'true'], { stdio: 'ignore' });
+      execFileSync(file, ['--ambient-caps=-all', '--securebits=+no_setuid_fixup', 'true'], {
+        stdio: 'ignore',
+      });
       return true;
     } catch {
       return false;
@@ -104,6 +106,8 @@ export function chooseRunAs(paths: readonly string[], existingDataDir?: string):
     '--clear-groups',
     `--inh-caps=${list}`,
     `--ambient-caps=${list}`,
+    // Postgres asks access(2) about its own program, which forgets capabilities without this bit.
+    '--securebits=+no_setuid_fixup',
   ];
   return { prefix, owner };
 }

@@ -61,8 +61,7 @@ function rewriteDecode(statement: Statement, at: Position): void {
     text += ` WHEN (${subject}) IS NOT DISTINCT FROM (${rest[index]}) THEN ${rest[index + 1]}`;
   }
   text += `${index < rest.length ? ` ELSE ${rest[index]}` : ''} END)`;
-  statement.remove(at, close);
-  statement.replace(at, text);
+  statement.replaceRange(at, close, text);
 }
 
 /** CONVERT(type, x) → CAST(x AS type). */

@@ -11,6 +11,7 @@ export class Statement {
   readonly #tokens: readonly Token[];
   readonly #significant: readonly number[];
   readonly #replaced = new Map<number, string>();
+  readonly #removed = new Set<number>();
   readonly #before = new Map<number, string>();
   readonly #after = new Map<number, string>();
 
@@ -102,14 +103,24 @@ export class Statement {
       .join('');
   }
 
+  /** Replaces a token, unless an earlier rule removed it. */
   replace(at: Position, text: string): void {
     const index = this.#significant[at];
-    if (index !== undefined) this.#replaced.set(index, text);
+    if (index !== undefined && !this.#removed.has(index)) this.#replaced.set(index, text);
   }
 
   /** Removes tokens, both ends included. A blank stays, so that neighbours do not grow together. */
   remove(first: Position, last: Position = first): void {
-    for (let at = first; at <= last; at++) this.replace(at, at === first ? ' ' : '');
+    this.replaceRange(first, last, ' ');
+  }
+
+  /** Puts one text in the place of several tokens, both ends included; later rules do not touch them. */
+  replaceRange(first: Position, last: Position, text: string): void {
+    for (let at = first; at <= last; at++) {
+      this.replace(at, at === first ? text : '');
+      const index = this.#significant[at];
+      if (index !== undefined) this.#removed.add(index);
+    }
   }
 
   /** Puts text behind a token, before what was put there earlier: rules run from the outside to the inside. */

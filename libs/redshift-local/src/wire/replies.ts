@@ -32,6 +32,8 @@ const lastLetters: Readonly<Record<ReplyKind, string>> = {
 export class ReplyQueue {
   #queue: ExpectedReply[] = [];
   #head = 0;
+  /** After an error Postgres passes over everything up to the next Sync, also what is sent only later. */
+  #skipping = false;
 
   /** How many messages are unanswered. */
   get length(): number {
@@ -39,7 +41,9 @@ export class ReplyQueue {
   }
 
   push(reply: ExpectedReply): void {
-    this.#queue.push(reply);
+    if (reply.kind === 'sync') this.#skipping = false;
+    if (this.#skipping) reply.onSkipped?.();
+    else this.#queue.push(reply);
   }
 
   /** Takes a frame from Postgres. Returns whether the client gets it. */
@@ -66,6 +70,7 @@ export class ReplyQueue {
       this.#pop();
       next.onSkipped?.();
     }
+    this.#skipping = this.length === 0;
   }
 
   #pop(): ExpectedReply | undefined {

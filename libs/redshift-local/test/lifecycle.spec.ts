@@ -1,0 +1,200 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DataFolderInUseError, InvalidOptionError, ListenError, PostgresMissingError } from '../src/index.ts';
+import { findPostgres } from '../src/postgres/binaries.ts';
+import { isAlive } from '../src/postgres/process-identity.ts';
+import { connectTo, startServer } from './support.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'rsl-test-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const postmasterPid = (dataDir: string): number =>
+  Number.parseInt(readFileSync(join(dataDir, 'pgdata', 'postmaster.pid'), 'utf8'), 10);
+
+async function until(condition: () => boolean, deadlineMs = 10_000): Promise<boolean> {
+  for (const end = Date.now() + deadlineMs; Date.now() < end; await sleep(20)) if (condition()) return true;
+  return condition();
+}
+
+/** The command line as its users run it; resolves with the connection string. */
+async function startCli(dataDir: string): Promise<{ child: ChildProcess; connectionString: string }> {
+  const cli = join(__dirname, '..', 'src', 'cli.ts');
+  const child = spawn(process.execPath, [cli, '--port', '0', '--data-dir', dataDir], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = (await once(child.stdout as NodeJS.ReadableStream, 'data')) as [Buffer];
+  return { child, connectionString: line.toString().trim() };
+}
+
+describe('data folder', () => {
+  it('does keep committed rows between starts, and starts warm within 1.5 s', async () => {
+    const first = await startServer({ dataDir: folder });
+    let client = await connectTo(first);
+    await client.query('create table t (n int); insert into t values (7)');
+    await client.end();
+    await first.stop();
+
+    const started = Date.now();
+    const second = await startServer({ dataDir: folder });
+    const elapsedMs = Date.now() - started;
+    client = await connectTo(second);
+    expect((await client.query('select n from t')).rows).toEqual([{ n: 7 }]);
+    await client.end();
+    await second.stop();
+    expect(elapsedMs).toBeLessThan(1500);
+  });
+
+  it('does remove a throw-away folder at the end', async () => {
+    const before = new Set(readdirSync(tmpdir()));
+    const server = await startServer();
+    const [made] = readdirSync(tmpdir()).filter(
+      (name) => name.startsWith('redshift-local-') && !before.has(name),
+    );
+    expect(made).toBeDefined();
+    await server.stop();
+    await server.stop();
+    expect(existsSync(join(tmpdir(), made as string))).toBe(false);
+  });
+
+  it('does refuse a folder that a live server uses', async () => {
+    const server = await startServer({ dataDir: folder });
+    await expect(startServer({ dataDir: folder })).rejects.toBeInstanceOf(DataFolderInUseError);
+    await server.stop();
+    await (await startServer({ dataDir: folder })).stop();
+  });
+
+  it('does redo an initdb that was killed in the middle', async () => {
+    mkdirSync(join(folder, '.initdb-1'));
+    writeFileSync(join(folder, '.initdb-1', 'PG_VERSION'), '18\n');
+    const server = await startServer({ dataDir: folder });
+    await server.stop();
+    expect(readdirSync(folder).filter((name) => name.startsWith('.initdb'))).toEqual([]);
+  });
+});
+
+describe('kill -9', () => {
+  it('does stop Postgres when the server process is killed, and keeps what was committed', async () => {
+    const { child, connectionString } = await startCli(folder);
+    const client = await connectTo({ connectionString });
+    await client.query('create table t (n int); insert into t values (1)');
+    await client.query('begin');
+    await client.query('insert into t values (2)');
+    const pid = postmasterPid(folder);
+
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+
+    expect(await until(() => !isAlive(pid))).toBe(true);
+    const server = await startServer({ dataDir: folder });
+    const after = await connectTo(server);
+    expect((await after.query('select n from t')).rows).toEqual([{ n: 1 }]);
+    await after.end();
+    await server.stop();
+  });
+
+  it('does start when everything was killed at once, guard and Postgres included', async () => {
+    const { child, connectionString } = await startCli(folder);
+    const client = await connectTo({ connectionString });
+    await client.query('create table t (n int); insert into t values (1)');
+    const pid = postmasterPid(folder);
+    const guard = Number(/^PPid:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+
+    for (const victim of [guard, child.pid as number, pid]) process.kill(victim, 'SIGKILL');
+    await once(child, 'exit');
+
+    const server = await startServer({ dataDir: folder });
+    const after = await connectTo(server);
+    expect((await after.query('select n from t')).rows).toEqual([{ n: 1 }]);
+    await after.end();
+    await server.stop();
+  });
+
+  it('does stop a Postgres that was left over when nobody guards it', async () => {
+    const { child, connectionString } = await startCli(folder);
+    await (await connectTo({ connectionString })).query('create table t (n int); insert into t values (1)');
+    const pid = postmasterPid(folder);
+    const guard = Number(/^PPid:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+    const watcher = Number(
+      readFileSync(`/proc/${guard}/task/${guard}/children`, 'utf8')
+        .trim()
+        .split(' ')
+        .find((id) => Number(id) !== pid),
+    );
+    for (const victim of [watcher, guard, child.pid as number]) process.kill(victim, 'SIGKILL');
+    await once(child, 'exit');
+    expect(isAlive(pid)).toBe(true);
+
+    const server = await startServer({ dataDir: folder });
+    expect(isAlive(pid)).toBe(false);
+    const after = await connectTo(server);
+    expect((await after.query('select n from t')).rows).toEqual([{ n: 1 }]);
+    await after.end();
+    await server.stop();
+  });
+
+  it('does end in order at SIGTERM', async () => {
+    const { child } = await startCli(folder);
+    child.kill('SIGTERM');
+    const [code] = (await once(child, 'exit')) as [number];
+    expect(code).toBe(0);
+    expect(readFileSync(join(folder, 'postgres.log'), 'utf8')).toContain('database system is shut down');
+  });
+});
+
+const asRoot = process.getuid?.() === 0 ? describe : describe.skip;
+
+// Only root has to run Postgres as somebody else (skipped for other users).
+asRoot('root, with folders that nobody else may enter', () => {
+  it('does run with data and programs below a folder of mode 0700', async () => {
+    const closed = join(folder, 'closed');
+    mkdirSync(closed, { mode: 0o700 });
+    chmodSync(closed, 0o700);
+    const programs = dirname(dirname(findPostgres().postgres));
+    cpSync(programs, join(closed, 'postgres'), { recursive: true });
+
+    const server = await startServer({
+      dataDir: join(closed, 'data'),
+      postgresBinDir: join(closed, 'postgres', 'bin'),
+    });
+
+    const client = await connectTo(server);
+    expect((await client.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+    await client.end();
+    await server.stop();
+  });
+});
+
+describe('start errors', () => {
+  it('does name a taken port and leave nothing behind', async () => {
+    const holder = createServer().listen(0, '127.0.0.1');
+    await once(holder, 'listening');
+    const { port } = holder.address() as AddressInfo;
+    await expect(startServer({ port, dataDir: folder })).rejects.toBeInstanceOf(ListenError);
+    expect(readdirSync(folder)).toEqual([]);
+    holder.close();
+  });
+
+  it('does name missing programs and wrong options', async () => {
+    await expect(startServer({ postgresBinDir: folder })).rejects.toBeInstanceOf(PostgresMissingError);
+    await expect(startServer({ port: 70_000 })).rejects.toBeInstanceOf(InvalidOptionError);
+    await expect(startServer({ user: 'rdsdb' })).rejects.toThrow('reserved');
+  });
+});
