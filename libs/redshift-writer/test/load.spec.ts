@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { LoadDataError, RowCountMismatchError } from '../src/index.ts';
 import { fill, type Harness, instant, newObject, startHarness } from './helpers/harness.ts';
 import { listKeys, makeS3, readGzipLines } from './helpers/s3.ts';
-import { shipTables } from './helpers/tables.ts';
+import { shipPositions, shipTables } from './helpers/tables.ts';
 
 jest.setTimeout(60_000);
 
@@ -144,6 +144,23 @@ describe('a batch', () => {
     expect(await sql`select _etl_deleted_at from harbour.ships`.execute(harness.db)).toMatchObject({
       rows: [{ _etl_deleted_at: null }],
     });
+  });
+
+  it('keeps every reading where the time is part of the key', async () => {
+    const writer = harness.writer({ tables: [shipPositions] });
+    await writer.prepareSchema();
+    const read = async (at: number) => {
+      const batch = writer.openBatch({ stream: 'positions', tables: [shipPositions] });
+      batch.beginObject(newObject());
+      const rows = [{ table: 'ship_positions', row: { ship_id: 'tug', latitude: 1.5 } }];
+      await batch.addDocument({ line: 1, extractedAt: instant(at), rowHash: 'a'.repeat(64), rows });
+      batch.endObject();
+      return batch.commit();
+    };
+    expect(await read(1)).toMatchObject({ inserted: 1 });
+    expect(await read(2)).toMatchObject({ inserted: 1 });
+    expect(await read(1)).toMatchObject({ unchanged: 1 });
+    expect(await harness.count('harbour.ship_positions')).toBe(2);
   });
 
   it('loads two batches over one connection', async () => {

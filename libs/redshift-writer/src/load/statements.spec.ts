@@ -92,6 +92,13 @@ inner join "stage_ships" on "stage_ship_roles"."_doc_seq" = "stage_ships"."_doc_
     );
   });
 
+  it('take the time of reading as part of a key, for tables that keep every reading', () => {
+    const log = { ...ships, primaryKey: ['ship_id', '_airbyte_extracted_at'] };
+    expect(createVerdicts(log).compile(db).sql).toContain(
+      'from (select "ship_id", "_airbyte_extracted_at", "_row_hash", "_doc_seq",',
+    );
+  });
+
   it('COPY loads no column that the transaction fills', () => {
     expect(copyColumns(shipRoles)).toEqual([
       'ship_id',

@@ -82,7 +82,7 @@ select ${ranked(DOC_SEQ)}, case
   when ${stored(EXTRACTED_AT)} > ${ranked(EXTRACTED_AT)} then 'outdated'
   when ${stored(ROW_HASH)} = ${ranked(ROW_HASH)} and ${stored(DELETED_AT)} is null then 'unchanged'
   else 'updated' end as ${sql.id('verdict')}
-from (select ${list([...key, ROW_HASH, EXTRACTED_AT, DOC_SEQ])},
+from (select ${list([...new Set([...key, ROW_HASH, EXTRACTED_AT, DOC_SEQ])])},
   row_number() over (partition by ${list(key)} order by ${sql.id(EXTRACTED_AT)} desc, ${sql.id(DOC_SEQ)} desc) as ${sql.id('version_rank')}
   from ${sql.id(stageName(parent))}) as ${sql.id('ranked')}
 left join ${target(parent)} as ${sql.id('stored')} on ${equal(key.map(stored), key.map(ranked))}`;

@@ -55,3 +55,16 @@ export const shipRoles: TableDefinition = {
 
 /** Parent and child, as a stream takes them. */
 export const shipTables = [ships, shipRoles] as const;
+
+/** A table that keeps every reading: the time is part of its key. */
+export const shipPositions: TableDefinition = {
+  schema: 'harbour',
+  name: 'ship_positions',
+  description: 'One row per ship and reading.',
+  columns: [
+    column('ship_id', { kind: 'varchar', maxBytes: 24 }, false),
+    column('latitude', { kind: 'double' }),
+    ...bookkeeping,
+  ],
+  primaryKey: ['ship_id', '_airbyte_extracted_at'],
+};
