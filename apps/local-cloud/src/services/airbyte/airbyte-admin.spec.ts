@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startLocalAirbyte, type LocalAirbyte } from './index.ts';
 import { ApiCalls, type Json } from './test/api-calls.ts';
 import { startBrokenLine, type BrokenLine } from './test/broken-line.ts';
@@ -73,7 +74,7 @@ describe('airbyte-admin on the local Airbyte', () => {
   };
   afterEach(() => {
     line.fate = () => 'pass';
-    stand.spacex.gate = undefined;
+    stand.spacex.release();
     stand.spacex.status = undefined;
   });
 
@@ -218,34 +219,6 @@ describe('airbyte-admin on the local Airbyte', () => {
       await emptyPlan();
     });
 
-    it('takes a cron schedule as Airbyte reads it back', async () => {
-      edit('schedule: manual', "schedule: { cron: '0 30 4 * * ?' }");
-      expect((await admin(['apply'])).code).toBe(0);
-      await emptyPlan();
-      restoreFolder();
-      await admin(['apply']);
-    });
-
-    it('brings a new manifest to the connection, and an equal one makes no new version', async () => {
-      // Only the order and the comments differ.
-      edit('version: 1', '# a comment\nversion: 1');
-      await emptyPlan();
-      edit('page_size: 100', 'page_size: 50', 'manifest.yaml');
-      const changes = changesOf(await admin(['plan', '--json']));
-      expect(changes.map(({ action, resource }) => [action, resource])).toEqual([
-        ['update', 'definition'],
-        ['refresh', 'connection'],
-      ]);
-      const again = await admin(['apply', '--json']);
-      expect(again.json['done']).toEqual([
-        { action: 'updated', resource: 'definition' },
-        { action: 'refreshed', resource: 'connection' },
-      ]);
-      await emptyPlan();
-      restoreFolder();
-      await admin(['apply']);
-    });
-
     it('finds everything again by name when its state is lost', async () => {
       rmSync(join(folder, '.airbyte-admin'), { recursive: true });
       // Secrets and schemas cannot be compared without it, so they are applied once more; nothing is made twice.
@@ -265,10 +238,33 @@ describe('airbyte-admin on the local Airbyte', () => {
       const [, twin] = (await api.ok('GET', '/sources'))['data'] as Json[];
       await api.ok('PATCH', `/sources/${String(twin?.['sourceId'])}`, { name: 'SpaceX API' });
       await emptyPlan(); // The remembered id decides.
-      rmSync(join(folder, '.airbyte-admin'), { recursive: true });
-      const plan = await admin(['plan']);
+      const plan = await admin(['plan'], { AIRBYTE_ADMIN_STATE_DIR: join(folder, 'no-state') });
       expect(plan.code).toBe(1);
       expect(plan.stderr).toContain('Airbyte has 2 of source "SpaceX API"');
+      await api.ok('DELETE', `/sources/${String(twin?.['sourceId'])}`);
+    });
+
+    it('brings a new manifest to the connection, and an equal one makes no new version', async () => {
+      edit('type: DeclarativeSource', 'type: DeclarativeSource # says the same', 'manifest.yaml');
+      await emptyPlan();
+      edit('page_size: 100', 'page_size: 50', 'manifest.yaml');
+      const changes = changesOf(await admin(['plan', '--json']));
+      expect(changes.map(({ action, resource }) => [action, resource])).toEqual([
+        ['update', 'definition'],
+        ['refresh', 'connection'],
+      ]);
+      const again = await admin(['apply', '--json']);
+      expect(again.json['done']).toEqual([
+        { action: 'updated', resource: 'definition' },
+        { action: 'refreshed', resource: 'connection' },
+      ]);
+      await emptyPlan();
+    });
+
+    it('takes a cron schedule as Airbyte reads it back', async () => {
+      edit('schedule: manual', "schedule: { cron: '0 30 4 * * ?' }");
+      expect((await admin(['apply'])).code).toBe(0);
+      await emptyPlan();
     });
   });
 
@@ -301,7 +297,7 @@ describe('airbyte-admin on the local Airbyte', () => {
       },
     );
 
-    it.each(creations)(
+    it.each(['sources', 'connections'])(
       'for good at POST …/%s: one clear error, and the next apply finishes',
       async (name) => {
         let dead = false;
@@ -354,8 +350,7 @@ describe('airbyte-admin on the local Airbyte', () => {
     });
 
     it('takes the job that runs already, gives up waiting in time, and tells of a cancelled one', async () => {
-      let open = () => undefined as void;
-      stand.spacex.gate = new Promise((resolve) => (open = resolve));
+      stand.spacex.hold();
       const started = await admin(['sync', '--json']);
       expect(started.json).toMatchObject({ status: 'pending', attached: false });
       const second = await admin(['sync', '--json']);
@@ -363,11 +358,14 @@ describe('airbyte-admin on the local Airbyte', () => {
       const late = await admin(['sync', '--wait', '--timeout-seconds', '1']);
       expect(late.code).toBe(7);
       const waiting = admin(['sync', '--wait', '--poll-interval-seconds', '0.1']);
-      setTimeout(() => void api.ok('DELETE', `/jobs/${String(started.json['jobId'])}`), 1500);
+      // Only when it waits: otherwise it would start a job of its own.
+      const polls = () =>
+        line.calls.filter((call) => call === `GET /jobs/${String(started.json['jobId'])}`).length;
+      for (const before = polls(); polls() === before;) await sleep(50);
+      await api.ok('DELETE', `/jobs/${String(started.json['jobId'])}`);
       const cancelled = await waiting;
       expect(cancelled.code).toBe(6);
       expect(cancelled.stderr).toMatch(/error: sync job \d+ was cancelled/);
-      open();
     });
 
     it('does not start a second job when the answer to the first start is lost', async () => {

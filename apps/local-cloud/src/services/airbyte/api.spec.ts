@@ -36,7 +36,7 @@ describe('the public API of the local Airbyte', () => {
   const message = (body: Json) => String((body['data'] as Json | undefined)?.['message']);
 
   describe('tokens', () => {
-    const token = (body: BodyInit, type: string) =>
+    const token = (body: string, type: string) =>
       fetch(`${airbyte.apiUrl}/applications/token`, {
         method: 'POST',
         body,

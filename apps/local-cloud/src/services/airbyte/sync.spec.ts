@@ -34,7 +34,7 @@ describe('a sync of the local Airbyte', () => {
     stand.spacex.requests.length = 0;
   });
   afterEach(() => {
-    stand.spacex.gate = undefined;
+    stand.spacex.release();
     stand.spacex.status = undefined;
   });
 
@@ -209,8 +209,7 @@ describe('a sync of the local Airbyte', () => {
   it('refuses a second job while one runs, and cancels on demand', async () => {
     const bucket = await stand.bucket();
     const { connectionId } = await provision(bucket);
-    let open = () => undefined as void;
-    stand.spacex.gate = new Promise((resolve) => (open = resolve));
+    stand.spacex.hold();
     const jobId = await api.start(connectionId);
     const refused = await api.call('POST', '/jobs', { connectionId, jobType: 'sync' });
     expect(refused.status).toBe(409);
@@ -219,7 +218,6 @@ describe('a sync of the local Airbyte', () => {
       data: { message: `A sync is already running for: ${connectionId}` },
     });
     expect(await api.ok('DELETE', `/jobs/${jobId}`)).toMatchObject({ jobId, status: 'cancelled' });
-    open();
     const again = await api.call('DELETE', `/jobs/${jobId}`);
     expect(again).toMatchObject({ status: 409, body: { type: expect.stringContaining('state-conflict') } });
     expect(await stand.objects(bucket)).toEqual([]);
@@ -256,16 +254,14 @@ describe('a sync of the local Airbyte', () => {
     const { connectionId } = await provision(bucket, calls, source);
     await calls.end(await calls.start(connectionId));
     const complete = await stand.objects(bucket);
-    let open = () => undefined as void;
     stand.spacex.collections['launches']?.push(launch('6', '2021-05-01T00:00:00.000Z'));
     stand.spacex.requests.length = 0;
-    stand.spacex.gate = new Promise((resolve) => (open = resolve));
+    stand.spacex.hold();
     const jobId = await calls.start(connectionId);
     while (stand.spacex.requests.length === 0) await sleep(50);
     process.kill(first.pid, 'SIGKILL');
     await first.exited;
-    open();
-    stand.spacex.gate = undefined;
+    stand.spacex.release();
 
     const second = serve();
     await answering(`${url}/health`);

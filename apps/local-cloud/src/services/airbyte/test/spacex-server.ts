@@ -17,8 +17,9 @@ export interface SpacexServer {
   readonly collections: Record<string, Document[]>;
   /** "POST /v4/launches/query {…}", oldest first. */
   readonly requests: string[];
-  /** While set, every answer waits for it. */
-  gate: Promise<void> | undefined;
+  /** Lets every answer wait, until `release`. */
+  hold(): void;
+  release(): void;
   /** While set, every answer has this status. */
   status: number | undefined;
   stop(): Promise<void>;
@@ -57,16 +58,15 @@ export async function startSpacexServer(): Promise<SpacexServer> {
     cores: [],
   };
   const requests: string[] = [];
-  const state: { gate: Promise<void> | undefined; status: number | undefined } = {
-    gate: undefined,
-    status: undefined,
-  };
+  const state: { status: number | undefined } = { status: undefined };
+  let gate = Promise.resolve();
+  let release = () => undefined as void;
   const server = createServer((request, response) => {
     void (async () => {
       let body = '';
       for await (const chunk of request) body += String(chunk);
       requests.push(`${request.method} ${request.url} ${body}`);
-      await state.gate;
+      await gate;
       const answer = state.status === undefined ? reply(collections, request.url ?? '', body) : undefined;
       const status = state.status ?? (answer === undefined ? 404 : 200);
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer ?? {}));
@@ -77,6 +77,10 @@ export async function startSpacexServer(): Promise<SpacexServer> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v4`,
     collections,
     requests,
+    hold: () => {
+      gate = new Promise((resolve) => (release = resolve));
+    },
+    release: () => release(),
     stop: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
