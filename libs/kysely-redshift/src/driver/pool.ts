@@ -1,4 +1,4 @@
-import type { PostgresPool, PostgresPoolClient } from 'kysely';
+import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely';
 import { setRedshiftTypeParsers, type TypeParserTarget } from './type-parsers.ts';
 
 /**
@@ -14,9 +14,10 @@ export interface RedshiftPoolClient extends PostgresPoolClient, TypeParserTarget
   on(event: 'error', listener: (error: Error) => void): unknown;
 }
 
-const prepared = new WeakSet<RedshiftPoolClient>();
+/** One wrapper per client, because Kysely knows connections by identity. */
+const wrappers = new WeakMap<RedshiftPoolClient, PostgresPoolClient>();
 
-/** The pool with each new client prepared for Redshift: type parsers, and an error listener. */
+/** The pool with each new client prepared for Redshift: type parsers, an error listener, counts that may be missing. */
 export function preparedPool(pool: RedshiftPool): PostgresPool {
   return {
     ...(pool.Client ? { Client: pool.Client } : {}),
@@ -24,14 +25,46 @@ export function preparedPool(pool: RedshiftPool): PostgresPool {
     end: () => pool.end(),
     async connect() {
       const client = await pool.connect();
-      if (!prepared.has(client)) {
-        prepared.add(client);
-        setRedshiftTypeParsers(client);
-        // A checked-out client that loses its connection between two queries emits `error`, and without a listener
-        // that ends the process; the next query fails with the reason.
-        client.on('error', () => undefined);
-      }
-      return client;
+      const known = wrappers.get(client);
+      if (known) return known;
+      setRedshiftTypeParsers(client);
+      // A checked-out client that loses its connection between two queries emits `error`, and without a listener
+      // that ends the process; the next query fails with the reason.
+      client.on('error', () => undefined);
+      const wrapper = wrapClient(client);
+      wrappers.set(client, wrapper);
+      return wrapper;
     },
   };
+}
+
+function wrapClient(client: RedshiftPoolClient): PostgresPoolClient {
+  function query<R>(cursor: PostgresCursor<R>): PostgresCursor<R>;
+  function query<R>(text: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>>;
+  function query<R>(
+    query: string | PostgresCursor<R>,
+    parameters: readonly unknown[] = [],
+  ): PostgresCursor<R> | Promise<PostgresQueryResult<R>> {
+    if (typeof query !== 'string') return client.query(query);
+    return client.query<R>(query, parameters).then(withoutMissingCount);
+  }
+  return {
+    get processID() {
+      return client.processID ?? 0;
+    },
+    query,
+    // pg gives the client a new `release` at each checkout.
+    release: (destroy?: boolean) => client.release(destroy),
+  };
+}
+
+/**
+ * Kysely turns the count of an INSERT, UPDATE, DELETE or MERGE into a bigint and fails where there is none, though the
+ * statement was done. It is not documented that Redshift counts in its answer to MERGE.
+ */
+function withoutMissingCount<R>(result: PostgresQueryResult<R>): PostgresQueryResult<R> {
+  const { rowCount, command, rows } = result as { rowCount: number | null; command: string; rows: R[] };
+  return rowCount === null && command !== 'COMMIT' && command !== 'ROLLBACK'
+    ? { command: 'SELECT', rowCount: 0, rows }
+    : result;
 }
