@@ -57,7 +57,8 @@ print(json.dumps([counts, types, error, len(cur.get_schemas())]))
 });
 
 const project: Readonly<Record<string, string>> = {
-  'dbt_project.yml': 'name: tiny\nversion: "1.0"\nprofile: tiny\nflags: {send_anonymous_usage_stats: false}\n',
+  'dbt_project.yml':
+    'name: tiny\nversion: "1.0"\nprofile: tiny\nflags: {send_anonymous_usage_stats: false}\n',
   'profiles.yml': '',
   'seeds/sites.csv': 'id,name\n1,Kwajalein\n2,Cape\n',
   'models/sources.yml':
@@ -83,7 +84,9 @@ describe('dbt-redshift', () => {
     const dbt = join(dirname(pythonPath()), 'dbt');
     const options = { cwd: folder, env: { ...process.env, DBT_PROFILES_DIR: folder } };
     const client = await connectTo(server);
-    await client.query('create schema landed; create table landed.launches (id varchar(9), n int, loaded_at timestamptz)');
+    await client.query(
+      'create schema landed; create table landed.launches (id varchar(9), n int, loaded_at timestamptz)',
+    );
     await client.query("insert into landed.launches values ('a', 1, getdate()), ('b', 2, getdate())");
 
     const first = await run(dbt, ['build'], options);
@@ -99,11 +102,18 @@ describe('dbt-redshift', () => {
       { id: 'b', n: 2 },
       { id: 'c', n: 3 },
     ]);
-    expect((await client.query('select n::int as n, ids from analytics.t')).rows).toEqual([{ n: 3, ids: 'a,b,c' }]);
+    expect((await client.query('select n::int as n, ids from analytics.t')).rows).toEqual([
+      { n: 3, ids: 'a,b,c' },
+    ]);
     const catalog = JSON.parse(readFileSync(join(folder, 'target', 'catalog.json'), 'utf8')) as {
       nodes: Record<string, { columns: object }>;
     };
-    expect(Object.keys(catalog.nodes['model.tiny.i']?.columns ?? {})).toEqual(['id', 'n', 'loaded_at', 'is_past']);
+    expect(Object.keys(catalog.nodes['model.tiny.i']?.columns ?? {})).toEqual([
+      'id',
+      'n',
+      'loaded_at',
+      'is_past',
+    ]);
     await client.end();
   });
 });

@@ -48,7 +48,12 @@ class RawConnection {
 
   async logIn(): Promise<void> {
     this.socket.write(
-      toServer.startup({ user: 'awsuser', database: 'dev', client_protocol_version: '2', driver_version: 'x' }),
+      toServer.startup({
+        user: 'awsuser',
+        database: 'dev',
+        client_protocol_version: '2',
+        driver_version: 'x',
+      }),
     );
     await this.until('Z');
     this.#bytes = Buffer.alloc(0);
@@ -66,7 +71,12 @@ describe('protocol', () => {
   it('does say it is Redshift, and takes the parameters of its drivers', async () => {
     const raw = new RawConnection();
     raw.socket.write(
-      toServer.startup({ user: 'awsuser', database: 'dev', client_protocol_version: '2', driver_version: 'x' }),
+      toServer.startup({
+        user: 'awsuser',
+        database: 'dev',
+        client_protocol_version: '2',
+        driver_version: 'x',
+      }),
     );
     await raw.until('Z');
     expect(raw.text).toContain('server_version\0' + '8.0.2\0');
@@ -141,7 +151,11 @@ describe('protocol', () => {
   });
 
   it('does survive rubbish before the login', async () => {
-    for (const bytes of [Buffer.from('GET / HTTP/1.1\r\n\r\n'), Buffer.alloc(200, 0xff), Buffer.from([0, 0, 0, 9, 0, 3, 0, 0, 0])]) {
+    for (const bytes of [
+      Buffer.from('GET / HTTP/1.1\r\n\r\n'),
+      Buffer.alloc(200, 0xff),
+      Buffer.from([0, 0, 0, 9, 0, 3, 0, 0, 0]),
+    ]) {
       const socket = connect(server.port, server.host);
       socket.on('error', () => undefined);
       socket.end(bytes);
@@ -202,12 +216,18 @@ describe('meaning of SQL', () => {
     ["datediff(qtr, date '2021-01-01', '2021-12-31')", '3'],
     ["dateadd(month, 1, '2021-01-31')::varchar", '2021-02-28 00:00:00'],
     ["dateadd(w, -1, date '2021-01-08')::varchar", '2021-01-01 00:00:00'],
-    ["convert_timezone('UTC', 'America/New_York', timestamp '2021-07-01 12:00:00')::varchar", '2021-07-01 08:00:00'],
-    ["pg_typeof(getdate())::varchar || ' ' || pg_typeof(sysdate)::varchar", 'timestamp without time zone timestamp without time zone'],
+    [
+      "convert_timezone('UTC', 'America/New_York', timestamp '2021-07-01 12:00:00')::varchar",
+      '2021-07-01 08:00:00',
+    ],
+    [
+      "pg_typeof(getdate())::varchar || ' ' || pg_typeof(sysdate)::varchar",
+      'timestamp without time zone timestamp without time zone',
+    ],
     ["nvl(null, null, 'x')", 'x'],
     ["decode(null, 1, 'one', null, 'none', 'other')", 'none'],
     [String.raw`'a\\b\'c'`, String.raw`a\b'c`],
-    ["json_serialize(json_parse('{\"B\": [1, 2.50]}'))", '{"B":[1,2.50]}'],
+    ['json_serialize(json_parse(\'{"B": [1, 2.50]}\'))', '{"B":[1,2.50]}'],
     ["json_extract_path_text('{\"a\":{\"b\":7}}', 'a', 'b')", '7'],
     ["sha2('abc', 256)", 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad'],
     ['1.5::numeric', '2'],
@@ -226,7 +246,9 @@ describe('meaning of SQL', () => {
   });
 
   it('does show the columns as Redshift names their types', async () => {
-    await client.query('drop table if exists shown; create table shown (id varchar(24) not null, doc super, at timestamptz, n numeric(18,2))');
+    await client.query(
+      'drop table if exists shown; create table shown (id varchar(24) not null, doc super, at timestamptz, n numeric(18,2))',
+    );
     const { rows } = await client.query(
       "select column_name, data_type, character_maximum_length as size, is_nullable from svv_columns where table_name = 'shown' order by ordinal_position",
     );

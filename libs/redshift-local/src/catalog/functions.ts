@@ -17,6 +17,25 @@ end $$;
 create or replace function pg_catalog.version() returns text language sql stable as
   $$ select 'PostgreSQL 8.0.2 on i686-pc-linux-gnu, compiled by GCC gcc (GCC) 3.4.2 20041017 (Red Hat 3.4.2-6.fc3), Redshift 1.0.0 (redshift-local)' $$;
 
+-- VARCHAR(n) holds n bytes. This function takes the place of the one by which Postgres applies a length, on assignment
+-- and in a cast; it is not STRICT, so that the planner can put its body in place.
+create or replace function pg_catalog.redshift_local_cut(value text, bytes integer, is_explicit boolean) returns varchar language plpgsql immutable as $$
+declare
+  cut integer := bytes;
+  raw bytea := convert_to(value, 'UTF8');
+begin
+  while cut > 0 and (get_byte(raw, cut) & 192) = 128 loop cut := cut - 1; end loop;
+  if not is_explicit and rtrim(convert_from(substring(raw from cut + 1), 'UTF8'), ' ') <> '' then
+    raise exception using errcode = '22001', message = 'value too long for type character varying(' || bytes || ')';
+  end if;
+  return convert_from(substring(raw from 1 for cut), 'UTF8');
+end $$;
+create or replace function pg_catalog.redshift_local_varchar(character varying, integer, boolean) returns character varying language sql immutable parallel safe as
+  $$ select case when $2 < 5 or octet_length($1) <= $2 - 4 then $1 else pg_catalog.redshift_local_cut($1, $2 - 4, $3) end $$;
+update pg_catalog.pg_cast set castfunc = 'pg_catalog.redshift_local_varchar(character varying, integer, boolean)'::regprocedure
+  where castsource = 'character varying'::regtype and casttarget = 'character varying'::regtype
+    and castfunc <> 'pg_catalog.redshift_local_varchar(character varying, integer, boolean)'::regprocedure;
+
 -- Time. GETDATE and SYSDATE are timestamps without a zone, in UTC; SYSDATE is the start of the transaction, with microseconds.
 create or replace function pg_catalog.getdate() returns timestamp language sql stable as
   $$ select date_trunc('second', statement_timestamp() at time zone 'UTC') $$;
