@@ -1,1 +1,6 @@
-module.exports = { displayName: 'kysely-redshift', preset: '../../jest.preset.cjs' };
+module.exports = {
+  displayName: 'kysely-redshift',
+  preset: '../../jest.preset.cjs',
+  globalSetup: '../../tools/testing/start-s3.cjs',
+  globalTeardown: '../../tools/testing/stop-s3.cjs',
+};

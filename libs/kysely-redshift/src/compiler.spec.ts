@@ -137,6 +137,59 @@ describe('RedshiftQueryCompiler: what Redshift does not have', () => {
     ['skip locked', () => db.selectFrom('person').selectAll().forUpdate().skipLocked(), /row locks/],
     ['create index', () => db.schema.createIndex('i').on('person').column('id'), /indexes/],
     ['drop index', () => db.schema.dropIndex('i'), /indexes/],
+    ['drop type', () => db.schema.dropType('mood'), /DROP TYPE/],
+    [
+      'identity by default without seed and step',
+      () =>
+        db.schema
+          .createTable('t')
+          .addColumn('id', 'bigint', (column) => column.generatedByDefaultAsIdentity()),
+      /without seed and step/,
+    ],
+    [
+      'constraints in ADD COLUMN',
+      () => db.schema.alterTable('person').addColumn('a', 'integer', (column) => column.unique()),
+      /constraints in ADD COLUMN/,
+    ],
+    [
+      'renaming a constraint',
+      () => db.schema.alterTable('person').renameConstraint('a', 'b'),
+      /RENAME CONSTRAINT/,
+    ],
+    [
+      'create view if not exists',
+      () => db.schema.createView('v').ifNotExists().as(db.selectFrom('person').selectAll()),
+      /IF NOT EXISTS/,
+    ],
+    [
+      'refreshing a materialized view concurrently',
+      () => db.schema.refreshMaterializedView('v').concurrently(),
+      /CONCURRENTLY/,
+    ],
+    ['replace into', () => db.replaceInto('stage').values({ id: 1, name: 'a' }), /REPLACE/],
+    [
+      'WITH in merge',
+      () =>
+        db
+          .with('recent', (qb) => qb.selectFrom('stage').selectAll())
+          .mergeInto('person')
+          .using('recent', 'person.id', 'recent.id')
+          .whenMatched()
+          .thenDelete(),
+      /WITH in MERGE/,
+    ],
+    [
+      'merge by source',
+      () =>
+        db
+          .mergeInto('person')
+          .using('stage', 'person.id', 'stage.id')
+          .whenMatched()
+          .thenDelete()
+          .whenNotMatchedBySource()
+          .thenDelete(),
+      /BY SOURCE/,
+    ],
     ['create type', () => db.schema.createType('mood').asEnum(['ok']), /CREATE TYPE/],
     [
       'two columns in one ALTER TABLE',

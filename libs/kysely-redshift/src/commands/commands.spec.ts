@@ -4,10 +4,15 @@ import {
   copy,
   type CopyOptions,
   createTableLike,
+  distStyle,
+  encode,
+  identity,
   InvalidCommandError,
+  lockTable,
   lockTables,
   manifest,
   redshiftTypes,
+  sortKey,
 } from '../index.ts';
 
 const db = compileOnly();
@@ -101,6 +106,19 @@ describe('commands', () => {
       { ...base, format: 'json' },
     ];
     expect(wrong).toHaveLength(4);
+  });
+});
+
+describe('physical design', () => {
+  it('refuses what is no encoding, style or key', () => {
+    expect(() => encode('gzip')).toThrow(InvalidCommandError);
+    expect(() => sortKey()).toThrow(InvalidCommandError);
+    expect(() => identity(0.5)).toThrow(InvalidCommandError);
+    expect(() => distStyle('none' as 'all')).toThrow(InvalidCommandError);
+    expect(distStyle('all').compile(db).sql).toBe('diststyle all');
+    expect(redshiftTypes.char(3).compile(db).sql).toBe('char(3)');
+    expect(redshiftTypes.varbyte(9).compile(db).sql).toBe('varbyte(9)');
+    expect(lockTable('t').compile(db).sql).toBe('lock table "t"');
   });
 });
 
