@@ -1,3 +1,4 @@
 import { projectConfig } from '../../eslint.config.mjs';
 
-export default projectConfig();
+// kysely-redshift opens its connections with `pg`, which is an optional peer of it.
+export default projectConfig({ loadedByOthers: ['pg'] });
