@@ -12,6 +12,8 @@ import type { LoadObject, StreamTables, TableDefinition, WriterLog } from './typ
 
 /** A staged file is ended at this compressed size; AWS recommends 1 MB to 1 GB. */
 const DEFAULT_PART_BYTES = 64 * 1024 * 1024;
+/** Enough for a restart of the database: about half a minute. */
+const DEFAULT_ATTEMPTS = 8;
 
 /** Options of a writer. */
 export interface RedshiftWriterOptions {
@@ -40,7 +42,7 @@ export interface RedshiftWriterOptions {
   readonly tables: readonly TableDefinition[];
   /** Schema of the ledger and its kin. Default `etl`. */
   readonly bookkeepingSchema?: string;
-  /** How often and how patiently a load is repeated. Default 5 attempts, 200 ms to 20 s. */
+  /** How often and how patiently a load is repeated. Default 8 attempts, 200 ms to 20 s. */
   readonly retry?: Pick<RedshiftRetryOptions<never>, 'attempts' | 'baseDelayMs' | 'maxDelayMs'>;
   readonly log?: WriterLog;
   /** Default: the system's clock. */
@@ -76,7 +78,7 @@ export function createRedshiftWriter(options: RedshiftWriterOptions): RedshiftWr
     region,
     bookkeeping,
     partBytes: staging.partBytes ?? DEFAULT_PART_BYTES,
-    retry: options.retry ?? {},
+    retry: { attempts: DEFAULT_ATTEMPTS, ...options.retry },
     log,
     clock,
   };
