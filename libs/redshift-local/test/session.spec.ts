@@ -265,3 +265,32 @@ describe('meaning of SQL', () => {
     expect((await client.query('show query_group')).rows).toEqual([{ 'redshift.query_group': 'dbt' }]);
   });
 });
+
+describe('many clients', () => {
+  it('does serve 40 connections at once, and a killed client leaves no lock', async () => {
+    await client.query('drop table if exists shared; create table shared (n int)');
+    const url = await bucket.putLines('shared', ['{"n":1}', '{"n":2}']);
+    await Promise.all(
+      Array.from({ length: 40 }, async (_, index) => {
+        const one = await connectTo(server);
+        if (index % 2 === 0) await one.query(`copy shared from '${url}' ${manifestOptions}`);
+        else await one.query('insert into shared values ($1)', [index]);
+        await one.end();
+      }),
+    );
+    expect((await client.query('select count(*)::int as n from shared')).rows).toEqual([{ n: 60 }]);
+
+    const raw = new RawConnection();
+    await raw.logIn();
+    raw.socket.write(
+      toServer.query(`begin; lock table shared; copy shared from '${url}' ${manifestOptions}`),
+    );
+    await raw.until('Z');
+    raw.socket.destroy();
+    await client.query("set statement_timeout to '5s'");
+    await client.query('lock shared').catch(() => undefined);
+    await client.query('delete from shared where n = 1');
+    await client.query('reset statement_timeout');
+    expect((await client.query('select count(*)::int as n from shared')).rows).toEqual([{ n: 39 }]);
+  });
+});

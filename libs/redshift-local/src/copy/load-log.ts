@@ -29,6 +29,7 @@ export class LoadLog {
   readonly #database: string;
   #client: Promise<AdminClient> | undefined;
   #pid: string | undefined;
+  #closed = false;
 
   constructor(socketPath: string, database: string) {
     this.#socketPath = socketPath;
@@ -41,7 +42,9 @@ export class LoadLog {
     return BigInt(row?.[0] ?? 0);
   }
 
+  /** Writes one load down. Does nothing once the session is over: nobody can ask any more. */
   async record(load: LoadRecord): Promise<void> {
+    if (this.#closed) return;
     this.#pid = load.pid;
     const { queryId, pid } = load;
     const userId = `(select usesysid::int from pg_catalog.pg_user where usename = ${quoteLiteral(load.user)})`;
@@ -76,6 +79,7 @@ export class LoadLog {
 
   /** The session is over; its process id will be given away again. */
   close(): void {
+    this.#closed = true;
     const pid = this.#pid;
     this.#client
       ?.then(async (client) => {

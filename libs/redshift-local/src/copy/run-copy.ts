@@ -232,7 +232,7 @@ export async function runCopy(
   } catch (error) {
     message = await fail(error, feed, session);
   }
-  if (load !== undefined) {
+  if (load !== undefined && !session.isClosed()) {
     await context.log.record({
       ...load,
       queryId: await context.log.nextQueryId(),

@@ -9,6 +9,8 @@ const defaultSizes: ReadonlyMap<string, string> = new Map([
   ['NVARCHAR', 'varchar(256)'],
   ['TEXT', 'varchar(256)'],
   ['BPCHAR', 'char(256)'],
+  ['NUMERIC', 'numeric(18,0)'],
+  ['DECIMAL', 'numeric(18,0)'],
 ]);
 
 const tableConstraints = ['PRIMARY', 'UNIQUE', 'FOREIGN', 'CONSTRAINT'];

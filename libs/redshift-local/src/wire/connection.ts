@@ -24,6 +24,12 @@ const asciiZ = 0x5a;
 
 const violation = (message: string): Buffer => toClient.error({ severity: 'FATAL', code: '08P01', message });
 
+const notReachable = toClient.error({
+  severity: 'FATAL',
+  code: '57P03',
+  message: 'the database system is not accepting connections',
+});
+
 /** One client, from its first byte to its last. Never throws: whatever a client sends ends at most its own connection. */
 export class Connection {
   readonly #context: ConnectionContext;
@@ -136,7 +142,9 @@ export class Connection {
 
     const frames = new FrameReader();
     socket.on('data', (chunk: Buffer) => this.#guard(() => this.#relay(frames.push(chunk))));
-    socket.on('error', () => undefined);
+    socket.on('error', () => {
+      if (!this.#loggedIn) this.#client.send(notReachable);
+    });
     socket.on('close', () => {
       this.#session?.close();
       this.#client.end();

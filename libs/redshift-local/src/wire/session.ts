@@ -1,7 +1,7 @@
 import type { CopyCommand } from '../copy/parse-copy.ts';
 import { quoteLiteral } from '../postgres/admin-client.ts';
 import { planSql, type StatementPlan } from '../sql/plan.ts';
-import { notSupportedCode, SqlRefusal } from '../sql/refusal.ts';
+import { SqlRefusal } from '../sql/refusal.ts';
 import { BodyReader, ProtocolViolation, type Frame } from './frames.ts';
 import type { Link } from './link.ts';
 import { toClient, toServer, type Diagnostic } from './messages.ts';
@@ -228,7 +228,3 @@ export class Session {
     }
   }
 }
-
-/** The error of a client that asks for what no version of redshift-local does. */
-export const unsupportedLogin = (message: string): Buffer =>
-  toClient.error({ severity: 'FATAL', code: notSupportedCode, message });
