@@ -41,6 +41,7 @@ const parsers: Partial<ParquetParsers> = {
 /**
  * Decodes a Parquet file row group by row group: one is in memory at a time. Timestamps become ISO-8601 cut to
  * microseconds, bytes that are no string base64. Decimals become doubles (Airbyte writes none).
+ * Damage within a page is not always noticed soon: hyparquet trusts the counts that it finds there.
  * @throws ParquetFormatError
  */
 export async function* decodeParquet(
