@@ -1,4 +1,4 @@
-export type { LoadBatch } from './batch.ts';
+export type { LoadBatch } from './load-batch.ts';
 export {
   BatchUsageError,
   DuplicateKeyError,

@@ -1,10 +1,11 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { Kysely } from 'kysely';
 import type { RedshiftRetryOptions } from 'kysely-redshift';
-import { type BatchContext, type LoadBatch, openBatch } from './batch.ts';
+import { type BatchContext, openBatch } from './batch.ts';
 import { bookkeepingTables } from './bookkeeping.ts';
 import { checkStreamTables } from './columns.ts';
 import { BatchUsageError } from './errors.ts';
+import type { LoadBatch } from './load-batch.ts';
 import { loadedObjects, objectIdentity } from './load/ledger.ts';
 import { applySchema, currentPlan } from './schema/schema-apply.ts';
 import type { SchemaChange } from './schema/schema-plan.ts';

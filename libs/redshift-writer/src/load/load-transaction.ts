@@ -1,10 +1,11 @@
 import { type Kysely, sql } from 'kysely';
 import { classifyRedshiftError, copy, loadErrors, lockTable } from 'kysely-redshift';
-import type { BookkeepingTables } from '../bookkeeping.ts';
 import { qualifiedName } from '../columns.ts';
 import { DuplicateKeyError, LoadDataError, RowCountMismatchError } from '../errors.ts';
-import type { LoadObject, SchemaDrift, StreamTables, TableDefinition } from '../types.ts';
-import { bareEtag, insertRows, loadedObjects, objectIdentity } from './ledger.ts';
+import type { LoadObject, TableDefinition } from '../types.ts';
+import { writeBookkeeping } from './bookkeeping-rows.ts';
+import { loadedObjects, objectIdentity } from './ledger.ts';
+import type { LoadPlan, StagedTable, TablesResult } from './load-plan.ts';
 import {
   type BatchStamp,
   copyColumns,
@@ -20,40 +21,6 @@ import {
   type Verdict,
   VERDICTS,
 } from './statements.ts';
-
-/** Staged rows of one table. */
-export interface StagedTable {
-  /** `s3://…` of the COPY manifest; `null` when there are no rows. */
-  readonly manifestUrl: string | null;
-  readonly rows: number;
-}
-
-/** One object of the batch with its counts. */
-export interface LoadedObject extends LoadObject {
-  readonly rowsRead: number;
-  readonly rowsAccepted: number;
-  readonly rowsRejected: number;
-  /** ISO-8601; `null` without documents. */
-  readonly minExtractedAt: string | null;
-  readonly maxExtractedAt: string | null;
-}
-
-/** Everything that the transaction needs; made once, used by every attempt. */
-export interface LoadPlan {
-  readonly batchId: string;
-  readonly stream: string;
-  readonly tables: StreamTables;
-  readonly bookkeeping: BookkeepingTables;
-  readonly objects: readonly LoadedObject[];
-  readonly drift: readonly (SchemaDrift & { readonly documents: number })[];
-  /** By table name. */
-  readonly staged: ReadonlyMap<string, StagedTable>;
-  readonly stagedRejects: StagedTable;
-  readonly quarantineUrl: string | null;
-  readonly startedAt: Date;
-  readonly stageSeconds: number;
-  readonly copy: { readonly iamRole: string; readonly region: string; readonly filePrefix: string };
-}
 
 /** What one attempt found and did. */
 export interface LoadOutcome {
@@ -164,11 +131,6 @@ const NOTHING_DONE = {
   mergeSeconds: 0,
 } as const;
 
-interface TablesResult {
-  readonly verdicts: Readonly<Record<Verdict, number>>;
-  readonly rowsByTable: Readonly<Record<string, number>>;
-}
-
 async function loadTables(
   trx: Kysely<unknown>,
   plan: LoadPlan,
@@ -268,69 +230,4 @@ async function readVerdicts(
   // The join found a key twice in the target.
   if (total !== accepted) throw new DuplicateKeyError(qualifiedName(parent), parent.primaryKey);
   return verdicts;
-}
-
-async function writeBookkeeping(
-  trx: Kysely<unknown>,
-  plan: LoadPlan,
-  stamp: BatchStamp,
-  done: TablesResult & { readonly copy: number; readonly merge: number },
-): Promise<void> {
-  const { ledger, batches, drift } = plan.bookkeeping;
-  const { batchId, stream } = plan;
-  const loadedAt = stamp.loadedAt;
-  await insertRows(
-    trx,
-    ledger,
-    plan.objects.map((object) => ({
-      bucket: object.bucket,
-      object_key: object.key,
-      etag: bareEtag(object.etag),
-      size_bytes: object.sizeBytes,
-      stream,
-      batch_id: batchId,
-      rows_read: object.rowsRead,
-      rows_accepted: object.rowsAccepted,
-      rows_rejected: object.rowsRejected,
-      min_extracted_at: object.minExtractedAt,
-      max_extracted_at: object.maxExtractedAt,
-      loaded_at: loadedAt,
-    })),
-  );
-  const sum = (count: (object: LoadedObject) => number) =>
-    plan.objects.reduce((total, object) => total + count(object), 0);
-  await insertRows(trx, batches, [
-    {
-      batch_id: batchId,
-      stream,
-      objects: plan.objects.length,
-      rows_read: sum(({ rowsRead }) => rowsRead),
-      rows_accepted: sum(({ rowsAccepted }) => rowsAccepted),
-      rows_rejected: sum(({ rowsRejected }) => rowsRejected),
-      documents_inserted: done.verdicts.inserted,
-      documents_updated: done.verdicts.updated,
-      documents_unchanged: done.verdicts.unchanged,
-      documents_outdated: done.verdicts.outdated,
-      documents_superseded: done.verdicts.superseded,
-      rows_by_table: sql`json_parse(${JSON.stringify(done.rowsByTable)})`,
-      quarantine_url: plan.quarantineUrl,
-      started_at: plan.startedAt.toISOString(),
-      loaded_at: loadedAt,
-      stage_seconds: plan.stageSeconds,
-      copy_seconds: done.copy,
-      merge_seconds: done.merge,
-    },
-  ]);
-  await insertRows(
-    trx,
-    drift,
-    plan.drift.map(({ path, jsonType, documents }) => ({
-      batch_id: batchId,
-      stream,
-      path,
-      json_type: jsonType,
-      documents,
-      loaded_at: loadedAt,
-    })),
-  );
 }
