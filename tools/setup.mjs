@@ -99,9 +99,10 @@ if (!existsSync(at('node_modules', '.bin', 'node'))) {
 
 once('.venv/.setup-stamp', ['tools/python/bootstrap.lock', 'tools/python/requirements.lock'], () => {
   const bin = isWindows ? at('.venv', 'Scripts') : at('.venv', 'bin');
+  const python = findPython();
   // A half-made environment is not worth mending: it takes seconds to make a new one.
   rmSync(at('.venv'), { recursive: true, force: true });
-  run('making the Python environment', findPython(), ['-m', 'venv', '.venv']);
+  run('making the Python environment', python, ['-m', 'venv', '.venv']);
   run('installing uv', join(bin, 'python'), [
     ...['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'],
     ...['--require-hashes', '-r', 'tools/python/bootstrap.lock'],
