@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 
 /** Shorter texts appear by chance, and blotting them out would hide what was meant to be said. */
-const shortestSecret = 4;
+const shortestSecret = 8;
 
 /** Where a command writes. */
 export interface Streams {
@@ -47,8 +47,9 @@ export class Output {
   failure(error: Error): void {
     this.#streams.stderr.write(`error: ${this.#clean(error.message)}\n`);
     if (!this.#json) return;
-    const { cause: _cause, ...fields } = error;
-    const value = { error: { name: error.name, message: error.message, ...fields } };
+    const { name, message } = error;
+    // The spread gives the fields of our error classes, but not the cause.
+    const value = { error: { ...error, name, message } };
     this.#streams.stdout.write(`${this.#clean(JSON.stringify(value))}\n`);
   }
 

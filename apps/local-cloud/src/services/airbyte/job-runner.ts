@@ -61,6 +61,13 @@ export class JobRunner {
     await running.done;
   }
 
+  /** Cancels the jobs of connections that are no more. */
+  async cancelDeleted(): Promise<void> {
+    const { store } = this.#options;
+    const orphans = store.jobs.filter((job) => !isTerminal(job) && !store.connection(job.connectionId));
+    await Promise.all(orphans.map(({ id }) => this.cancel(id)));
+  }
+
   /** Cancels all jobs. */
   async stop(): Promise<void> {
     await Promise.all([...this.#running.keys()].map((jobId) => this.cancel(jobId)));

@@ -4,7 +4,7 @@ import { actorRoutes } from './api/actors.ts';
 import { connectionRoutes } from './api/connections.ts';
 import { definitionRoutes } from './api/definitions.ts';
 import { jobRoutes } from './api/jobs.ts';
-import type { Routes } from './api/router.ts';
+import type { Handler, Routes } from './api/router.ts';
 import { streamRoutes } from './api/streams.ts';
 import { workspaceRoutes } from './api/workspaces.ts';
 import { Cdk } from './cdk.ts';
@@ -71,11 +71,13 @@ export async function startLocalAirbyte(options: LocalAirbyteOptions): Promise<L
     'GET /health': () => ({ status: 200, body: 'Successful operation' }),
     'POST /applications/token': ({ body }) => ({ status: 200, body: tokens.issue(body) }),
     ...workspaceRoutes(store, ownUrl),
-    ...definitionRoutes(store, ownUrl),
-    ...actorRoutes(store, 'source', ownUrl),
-    ...actorRoutes(store, 'destination', ownUrl),
     ...streamRoutes(store, discovery),
-    ...connectionRoutes(store, discovery, ownUrl),
+    ...cancelling(runner, {
+      ...definitionRoutes(store, ownUrl),
+      ...actorRoutes(store, 'source', ownUrl),
+      ...actorRoutes(store, 'destination', ownUrl),
+      ...connectionRoutes(store, discovery, ownUrl),
+    }),
     ...jobRoutes(store, runner, ownUrl),
   };
   const { server, port } = await listen({ port: options.port, host, log }, routes, tokens);
@@ -88,4 +90,21 @@ export async function startLocalAirbyte(options: LocalAirbyteOptions): Promise<L
       await runner.stop();
     },
   };
+}
+
+/** Every delete here can take connections with it, and their jobs end with them. */
+function cancelling(runner: JobRunner, routes: Routes): Routes {
+  return Object.fromEntries(
+    Object.entries(routes).map(([route, handler]): [string, Handler] => {
+      if (!route.startsWith('DELETE ')) return [route, handler];
+      return [
+        route,
+        async (request) => {
+          const answer = await handler(request);
+          await runner.cancelDeleted();
+          return answer;
+        },
+      ];
+    }),
+  );
 }

@@ -223,6 +223,14 @@ describe('a sync of the local Airbyte', () => {
     expect(await stand.objects(bucket)).toEqual([]);
   });
 
+  it('ends the job of a connection that is deleted', async () => {
+    const { connectionId } = await provision(await stand.bucket());
+    stand.spacex.hold();
+    const jobId = await api.start(connectionId);
+    await api.ok('DELETE', `/connections/${connectionId}`);
+    expect(await api.ok('GET', `/jobs/${jobId}`)).toMatchObject({ status: 'cancelled' });
+  });
+
   it('empties the destination and reads everything again after a clear', async () => {
     const bucket = await stand.bucket();
     const { connectionId } = await provision(bucket);
