@@ -49,6 +49,29 @@ describe('parseExactJson', () => {
     );
   });
 
+  it('finds such a number wherever it stands', () => {
+    const number = fc.constantFrom(
+      '1e309',
+      '-1e-400',
+      '9007199254740993',
+      '0.12345678901234567890',
+      '1e5',
+      '12',
+      '-0.5',
+    );
+    const filler = fc.stringMatching(/^[a-z0-9 ,:e.-]{0,12}$/).map((text) => JSON.stringify(text));
+    const space = fc.constantFrom('', ' ', '\n\t');
+    const element = fc.tuple(space, fc.oneof(number, filler), space).map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(fc.array(element), (elements) => {
+        const compact = elements.map((text) => (text.includes('"') ? text.trim() : text.replace(/\s/g, '')));
+        const spelled = compact.map((text) => (text === '1e5' ? '100000' : text));
+        expect(JSON.stringify(parseExactJson(`[${elements.join(',')}]`))).toBe(`[${spelled.join(',')}]`);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
   it('leaves digits inside of strings alone', () => {
     expect(parseExactJson('{"id":"12345678901234567890"}')).toEqual({ id: '12345678901234567890' });
   });
