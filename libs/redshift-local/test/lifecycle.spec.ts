@@ -195,6 +195,10 @@ describe('start errors', () => {
   it('does name missing programs and wrong options', async () => {
     await expect(startServer({ postgresBinDir: folder })).rejects.toBeInstanceOf(PostgresMissingError);
     await expect(startServer({ port: 70_000 })).rejects.toBeInstanceOf(InvalidOptionError);
+    writeFileSync(join(folder, 'file'), '');
+    await expect(startServer({ dataDir: join(folder, 'file', 'data') })).rejects.toThrow(
+      /dataDir: cannot make/,
+    );
     await expect(startServer({ user: 'rdsdb' })).rejects.toThrow('reserved');
   });
 });

@@ -45,6 +45,10 @@ try:
 except redshift_connector.error.ProgrammingError as failed:
     error = failed.args[0]['M']
 c.rollback()
+cur.execute("create user reader password 'Reader1'")
+c.commit()
+reader = redshift_connector.connect(host='${server.host}', port=${server.port}, database='dev', user='reader', password='Reader1', ssl=False)
+reader.close()
 print(json.dumps([counts, types, error, len(cur.get_schemas())]))
 `;
     const { stdout } = await run(pythonPath(), ['-c', script]);

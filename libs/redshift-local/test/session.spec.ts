@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { Client } from 'pg';
@@ -263,6 +264,49 @@ describe('meaning of SQL', () => {
   it('does keep settings of Redshift', async () => {
     await client.query("set query_group to 'dbt'");
     expect((await client.query('show query_group')).rows).toEqual([{ 'redshift.query_group': 'dbt' }]);
+  });
+});
+
+describe('bad clients', () => {
+  it('does survive any bytes after the login', async () => {
+    const letters = fc.constantFrom(...'QPBEDSCHFXdcfp!\0');
+    const frame = fc.tuple(letters, fc.uint8Array({ maxLength: 40 }), fc.integer({ min: -2, max: 2 }));
+    await fc.assert(
+      fc.asyncProperty(fc.array(frame, { maxLength: 5 }), async (frames) => {
+        const raw = new RawConnection();
+        await raw.logIn();
+        for (const [letter, body, error] of frames) {
+          const header = Buffer.from(`${letter}0000`, 'latin1');
+          header.writeInt32BE(body.length + 4 + error, 1);
+          raw.socket.write(Buffer.concat([header, body]));
+        }
+        raw.socket.end();
+        raw.socket.resume();
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        raw.socket.destroy();
+      }),
+      { numRuns: 60 },
+    );
+    expect((await client.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+  });
+
+  it('does roll back a COPY whose client is gone', async () => {
+    await client.query('drop table if exists left_alone; create table left_alone (n int)');
+    const lines = Array.from({ length: 300_000 }, (_, index) => `{"n":${index}}`);
+    const url = await bucket.putLines('left', lines);
+    const raw = new RawConnection();
+    await raw.logIn();
+    raw.socket.write(toServer.query(`copy left_alone from '${url}' ${manifestOptions}`));
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    raw.socket.destroy();
+
+    const busy =
+      "select count(*)::int as n from pg_stat_activity where state <> 'idle' and pid <> pg_backend_pid()";
+    for (const end = Date.now() + 5000; Date.now() < end && (await client.query(busy)).rows[0].n > 0;) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    expect((await client.query(busy)).rows).toEqual([{ n: 0 }]);
+    expect((await client.query('select count(*)::int as n from left_alone')).rows).toEqual([{ n: 0 }]);
   });
 });
 

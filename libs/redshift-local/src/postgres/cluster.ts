@@ -77,6 +77,9 @@ const redshiftSettings = {
   backslash_quote: 'on',
   timezone: 'UTC',
   datestyle: 'ISO, MDY',
+  // As on Redshift; redshift_connector cannot read the list of mechanisms of Postgres' SCRAM login.
+  password_encryption: 'md5',
+  md5_password_warnings: 'off',
 } as const;
 
 /** The command line of the server. */

@@ -42,7 +42,6 @@ export async function prepareDatabases(socketPath: string, options: DatabaseOpti
 
     const role = quoteName(user);
     // redshift_connector cannot read Postgres's offer of SCRAM; MD5 is what every Redshift driver knows.
-    await admin.query("set password_encryption = 'md5'");
     const secret = password === undefined ? 'null' : quoteLiteral(password);
     const [found] = await admin.query(`select 1 from pg_roles where rolname = ${quoteLiteral(user)}`);
     await admin.query(`${found ? 'alter' : 'create'} role ${role} superuser login password ${secret}`);

@@ -2,7 +2,7 @@ import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, realpathSync,
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { InternalQueryError, PostgresStartError } from '../errors.ts';
+import { InternalQueryError, InvalidOptionError, PostgresStartError } from '../errors.ts';
 import { AdminClient } from './admin-client.ts';
 import { findPostgres } from './binaries.ts';
 import { ensureCluster, pgDataName, serverCommand, writeHostRules } from './cluster.ts';
@@ -65,14 +65,19 @@ async function waitUntilReady(socketPath: string, server: GuardedProcess, logFil
 /**
  * Starts Postgres on a data folder, which is made when it is missing and mended when the last user of it was killed.
  *
- * @throws DataFolderInUseError | PostgresMissingError | PostgresStartError
+ * @throws InvalidOptionError | DataFolderInUseError | PostgresMissingError | PostgresStartError
  */
 export async function startPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const binaries = findPostgres(options.binDir);
   const temporaryFolder = makeTemporaryFolder();
   const dataDir = resolve(options.dataDir ?? join(temporaryFolder, 'data'));
   const pgData = join(dataDir, pgDataName);
-  mkdirSync(dataDir, { recursive: true });
+  try {
+    mkdirSync(dataDir, { recursive: true });
+  } catch (cause) {
+    rmSync(temporaryFolder, { recursive: true, force: true });
+    throw new InvalidOptionError('dataDir', `cannot make ${dataDir}: ${(cause as Error).message}`, { cause });
+  }
   let unlock = (): void => undefined;
   try {
     unlock = lockFolder(dataDir);
