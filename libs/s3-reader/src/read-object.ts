@@ -34,7 +34,7 @@ export interface ReadObjectOptions {
 
 /** An object that is being read. It can be iterated once, either by item or in batches. */
 export interface ObjectReading extends AsyncIterable<ReadItem> {
-  /** The items in arrays, one per chunk (512 KiB decompressed): faster than one by one. */
+  /** The items in arrays, one per chunk (128 KiB decompressed): faster than one by one. */
   batches(): AsyncIterable<readonly ReadItem[]>;
   /** Counts so far; complete when the iteration has ended. */
   readonly stats: ReadStats;
