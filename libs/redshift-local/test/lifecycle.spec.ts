@@ -63,15 +63,15 @@ describe('data folder', () => {
   });
 
   it('does remove a throw-away folder at the end', async () => {
-    const before = new Set(readdirSync(tmpdir()));
     const server = await startServer();
-    const [made] = readdirSync(tmpdir()).filter(
-      (name) => name.startsWith('redshift-local-') && !before.has(name),
-    );
-    expect(made).toBeDefined();
+    const client = await connectTo(server);
+    const { rows } = await client.query('show unix_socket_directories');
+    const made = rows[0].unix_socket_directories as string;
+    expect(existsSync(made)).toBe(true);
+    await client.end();
     await server.stop();
     await server.stop();
-    expect(existsSync(join(tmpdir(), made as string))).toBe(false);
+    expect(existsSync(made)).toBe(false);
   });
 
   it('does refuse a folder that a live server uses', async () => {

@@ -19,6 +19,12 @@ async function installCatalog(socketPath: string, database: string): Promise<voi
   }
 }
 
+/** The form in which Postgres keeps a password for MD5 logins; so the password itself is in no statement and no log. */
+const passwordHash = (user: string, password: string): string =>
+  `md5${createHash('md5')
+    .update(password + user)
+    .digest('hex')}`;
+
 /** What clients find. */
 export interface DatabaseOptions {
   readonly database: string;
@@ -41,8 +47,7 @@ export async function prepareDatabases(socketPath: string, options: DatabaseOpti
     for (const [name] of outdated) await installCatalog(socketPath, name as string);
 
     const role = quoteName(user);
-    // redshift_connector cannot read Postgres's offer of SCRAM; MD5 is what every Redshift driver knows.
-    const secret = password === undefined ? 'null' : quoteLiteral(password);
+    const secret = password === undefined ? 'null' : quoteLiteral(passwordHash(user, password));
     const [found] = await admin.query(`select 1 from pg_roles where rolname = ${quoteLiteral(user)}`);
     await admin.query(`${found ? 'alter' : 'create'} role ${role} superuser login password ${secret}`);
     const [exists] = await admin.query(`select 1 from pg_database where datname = ${quoteLiteral(database)}`);
