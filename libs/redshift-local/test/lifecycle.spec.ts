@@ -120,11 +120,16 @@ describe('kill -9', () => {
     await client.query('create table t (n int); insert into t values (1)');
     const pid = postmasterPid(folder);
     const guard = Number(/^PPid:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+    const socketFolder = readFileSync(join(folder, 'pgdata', 'postmaster.pid'), 'utf8').split(
+      '\n',
+    )[4] as string;
 
     for (const victim of [guard, child.pid as number, pid]) process.kill(victim, 'SIGKILL');
     await once(child, 'exit');
 
+    expect(existsSync(socketFolder)).toBe(true);
     const server = await startServer({ dataDir: folder });
+    expect(existsSync(socketFolder)).toBe(false);
     const after = await connectTo(server);
     expect((await after.query('select n from t')).rows).toEqual([{ n: 1 }]);
     await after.end();

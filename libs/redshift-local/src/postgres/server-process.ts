@@ -9,7 +9,7 @@ import { ensureCluster, pgDataName, serverCommand, writeHostRules } from './clus
 import { lockFolder } from './folder-lock.ts';
 import { logTail, startGuarded, type GuardedProcess } from './guarded-process.ts';
 import { chooseRunAs } from './run-as.ts';
-import { endStaleServer } from './stale-server.ts';
+import { endStaleServer, temporaryPrefix } from './stale-server.ts';
 
 /** What the embedded Postgres needs to know. */
 export interface EmbeddedPostgresOptions {
@@ -36,7 +36,7 @@ const stopPatienceMs = 10_000;
 /** A private folder for the socket; the path of a socket may have about 100 bytes only. */
 function makeTemporaryFolder(): string {
   const base = realpathSync(tmpdir());
-  return mkdtempSync(join(base.length > 60 ? '/tmp' : base, 'redshift-local-'));
+  return mkdtempSync(join(base.length > 60 ? '/tmp' : base, temporaryPrefix));
 }
 
 async function waitUntilReady(socketPath: string, server: GuardedProcess, logFile: string): Promise<void> {

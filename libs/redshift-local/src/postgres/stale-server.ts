@@ -1,7 +1,10 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlive, isPostgresOf } from './process-identity.ts';
+
+/** Names of the folders that redshift-local makes for sockets and throw-away data. */
+export const temporaryPrefix = 'redshift-local-';
 
 /** How long a Postgres without an owner may take to end before it is killed. */
 const patienceMs = 10_000;
@@ -13,7 +16,9 @@ const patienceMs = 10_000;
 export async function endStaleServer(pgData: string): Promise<void> {
   const file = join(pgData, 'postmaster.pid');
   if (!existsSync(file)) return;
-  const pid = Number.parseInt(readFileSync(file, 'utf8'), 10);
+  // Line 1 is the process id, line 5 the folder of the socket.
+  const lines = readFileSync(file, 'utf8').split('\n');
+  const pid = Number.parseInt(lines[0] ?? '', 10);
   // The number may belong to somebody else by now: only a Postgres of this very folder is touched.
   const ours = (): boolean => Number.isInteger(pid) && pid > 0 && isAlive(pid) && isPostgresOf(pid, pgData);
   if (ours()) process.kill(pid, 'SIGQUIT');
@@ -21,4 +26,7 @@ export async function endStaleServer(pgData: string): Promise<void> {
   if (ours()) process.kill(pid, 'SIGKILL');
   while (ours()) await sleep(20);
   rmSync(file, { force: true });
+  const socketFolder = lines[4]?.trim() ?? '';
+  if (basename(socketFolder).startsWith(temporaryPrefix))
+    rmSync(socketFolder, { recursive: true, force: true });
 }
