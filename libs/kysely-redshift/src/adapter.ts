@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DialectAdapterBase, type Kysely, type MigrationLockOptions, sql } from 'kysely';
+import { classifyRedshiftError } from './classify.ts';
 import { RedshiftError } from './errors.ts';
 
 /** A lock older than this belongs to a migrator that died, in seconds. */
@@ -7,7 +8,7 @@ const STALE_AFTER_SECONDS = 60 * 60;
 /** How long to wait for another migrator, in milliseconds. */
 const WAIT_AT_MOST_MS = STALE_AFTER_SECONDS * 1000;
 
-/** What Kysely may expect of Redshift, and a migration lock that needs neither advisory locks nor a transaction. */
+/** What Kysely may expect of Redshift, and a migration lock that needs no advisory locks. */
 export class RedshiftAdapter extends DialectAdapterBase {
   /** When this migrator took the lock (epoch seconds), which is also the value of the lock row. */
   #lockedAt: number | undefined;
@@ -29,18 +30,16 @@ export class RedshiftAdapter extends DialectAdapterBase {
   }
 
   /**
-   * Takes the lock by compare-and-set: Kysely calls this outside any transaction, where LOCK TABLE cannot work.
+   * Takes the lock: in a short transaction that locks the lock table it looks whether a living migrator holds the
+   * lock, and notes itself if none does. Redshift enforces no primary key, so two migrators that start together both
+   * insert Kysely's lock row; whoever takes the lock leaves one row behind.
    * @throws RedshiftError after an hour of waiting.
    */
   override async acquireMigrationLock(db: Kysely<unknown>, options: MigrationLockOptions): Promise<void> {
     const deadline = Date.now() + WAIT_AT_MOST_MS;
     while (Date.now() < deadline) {
       const now = Math.floor(Date.now() / 1000);
-      const { numAffectedRows } = await sql`update ${lockTable(options)} set is_locked = ${sql.lit(now)}
-        where id = ${sql.lit(options.lockRowId)} and (is_locked = 0 or is_locked < ${sql.lit(now - STALE_AFTER_SECONDS)})`.execute(
-        db,
-      );
-      if (numAffectedRows === 1n) {
+      if (await tryTakeLock(db, options, now)) {
         this.#lockedAt = now;
         return;
       }
@@ -59,6 +58,37 @@ export class RedshiftAdapter extends DialectAdapterBase {
       where id = ${sql.lit(options.lockRowId)} and is_locked = ${sql.lit(this.#lockedAt)}`.execute(db);
     this.#lockedAt = undefined;
   }
+}
+
+/** Whether the lock was free and is now ours. Losing against another transaction counts as not free. */
+async function tryTakeLock(
+  db: Kysely<unknown>,
+  options: MigrationLockOptions,
+  now: number,
+): Promise<boolean> {
+  try {
+    // In a transaction of the caller the table stays locked until its end, which serves as well.
+    if (db.isTransaction) return await takeLock(db, options, now);
+    return await db.transaction().execute((transaction) => takeLock(transaction, options, now));
+  } catch (error) {
+    if (classifyRedshiftError(error) === 'retry' && !db.isTransaction) return false;
+    throw error;
+  }
+}
+
+async function takeLock(db: Kysely<unknown>, options: MigrationLockOptions, now: number): Promise<boolean> {
+  const table = lockTable(options);
+  const isOurRow = sql`id = ${sql.lit(options.lockRowId)}`;
+  await sql`lock table ${table}`.execute(db);
+  const { rows } = await sql<{ is_locked: number }>`select is_locked from ${table} where ${isOurRow}`.execute(
+    db,
+  );
+  if (rows.some(({ is_locked: lockedAt }) => lockedAt > now - STALE_AFTER_SECONDS)) return false;
+  await sql`delete from ${table} where ${isOurRow}`.execute(db);
+  await sql`insert into ${table} (id, is_locked) values (${sql.lit(options.lockRowId)}, ${sql.lit(now)})`.execute(
+    db,
+  );
+  return true;
 }
 
 const lockTable = ({ lockTable: table, lockTableSchema: schema }: MigrationLockOptions) =>

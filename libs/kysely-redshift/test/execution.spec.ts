@@ -216,4 +216,33 @@ describe('migrations', () => {
       rows: [{ is_locked: 0 }],
     });
   });
+
+  it('go on when two migrators that started together both inserted the lock row', async () => {
+    await sql`insert into kysely_migration_lock values ('migration_lock', 0)`.execute(db);
+    const migrator = new Migrator({
+      db,
+      provider: { getMigrations: async () => ({ one: { up: async () => undefined } }) },
+    });
+    expect((await migrator.migrateToLatest()).error).toBeUndefined();
+    const { rows } = await sql`select is_locked from kysely_migration_lock`.execute(db);
+    expect(rows).toEqual([{ is_locked: 0 }]);
+  });
+
+  it('wait for a migrator that holds the lock in a row of its own', async () => {
+    const held = Math.floor(Date.now() / 1000);
+    await sql`insert into kysely_migration_lock values ('migration_lock', ${sql.lit(held)})`.execute(db);
+    let isDone = false;
+    const migrator = new Migrator({
+      db,
+      provider: { getMigrations: async () => ({ one: { up: async () => undefined } }) },
+    });
+    const waiting = migrator.migrateToLatest().then((outcome) => {
+      isDone = true;
+      return outcome;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    expect(isDone).toBe(false);
+    await sql`update kysely_migration_lock set is_locked = 0`.execute(connect());
+    expect((await waiting).error).toBeUndefined();
+  });
 });
