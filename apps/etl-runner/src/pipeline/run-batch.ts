@@ -50,8 +50,10 @@ async function attempt(
   try {
     for (const object of objects) {
       batch.beginObject(object);
-      for await (const item of readObject({ s3, object, signal }))
-        await addItem(batch, stream, item, unknownFields);
+      const reading = readObject({ s3, object, fieldTypes: stream.fieldTypes, signal });
+      for await (const items of reading.batches()) {
+        for (const item of items) await addItem(batch, stream, item, unknownFields);
+      }
       batch.endObject();
     }
     const result = await batch.commit();
