@@ -1,0 +1,7 @@
+mock_provider "aws" {
+  source = "../../test/mocks"
+}
+
+run "defaults" {
+  command = apply
+}
