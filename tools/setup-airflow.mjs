@@ -72,14 +72,14 @@ function findPython() {
   );
 }
 
-function run(title, command, args) {
+function run(title, command, args, env = {}) {
   const startedAt = performance.now();
   console.log(`setup-airflow: ${title} …`);
   const result = spawnSync(command, args, {
     cwd: root,
     stdio: 'inherit',
     // Left to itself, uv downloads a Python of its own.
-    env: { ...process.env, UV_PYTHON_DOWNLOADS: 'never' },
+    env: { ...process.env, UV_PYTHON_DOWNLOADS: 'never', ...env },
   });
   if (result.error) stop(`${command} could not be started (${result.error.message}): run \`npm run setup\`.`);
   if (result.status !== 0)
@@ -112,5 +112,13 @@ if (!isThere) {
     ...['pip', 'sync', '--quiet', '--require-hashes', '--compile-bytecode'],
     ...['--python', join(venv, 'bin', 'python'), lockFile],
   ]);
+  // Runs and tests begin with a copy of this one instead of making their own.
+  const database = join(venv, 'metadata.db');
+  run('preparing a database for Airflow', join(venv, 'bin', 'airflow'), ['db', 'migrate'], {
+    AIRFLOW_HOME: join(venv, 'home'),
+    AIRFLOW__CORE__LOAD_EXAMPLES: 'False',
+    AIRFLOW__DATABASE__SQL_ALCHEMY_CONN: `sqlite:///${database}`,
+    AIRFLOW__LOGGING__LOGGING_LEVEL: 'ERROR',
+  });
   writeFileSync(stamp, wanted);
 }

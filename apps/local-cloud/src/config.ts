@@ -10,6 +10,9 @@ export const liveApiUrl = 'https://api.spacexdata.com/v4';
 /** Programs of the checkout's own Python environment (`npm run setup`). */
 export const pythonBin = resolve(workspaceRoot, '.venv', 'bin');
 
+/** Python of the environment with Airflow (`tools/setup-airflow.mjs`). */
+export const airflowPython = resolve(workspaceRoot, '.venv-airflow', 'bin', 'python');
+
 /** A folder as the user meant it: npm runs scripts in the top folder and tells in INIT_CWD where it was called. */
 export function userPath(path: string): string {
   return resolve(process.env['INIT_CWD'] ?? process.cwd(), path);
@@ -21,7 +24,13 @@ export function userPath(path: string): string {
  */
 export function stageEnvironment(values: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(
-    ([name]) => !/^(AWS_|REDSHIFT_|AIRBYTE_|DBT_|PG)/.test(name),
+    ([name]) => !/^(AWS_|REDSHIFT_|AIRBYTE_|DBT_|PG|AIRFLOW_|SPACEX_ETL_)/.test(name),
   );
-  return { ...Object.fromEntries(inherited), ...values, PATH: `${pythonBin}:${process.env['PATH'] ?? ''}` };
+  return {
+    ...Object.fromEntries(inherited),
+    ...values,
+    PATH: `${pythonBin}:${process.env['PATH'] ?? ''}`,
+    // The stand-ins are on this machine, wherever a proxy leads to.
+    NO_PROXY: [process.env['NO_PROXY'], '127.0.0.1', 'localhost'].filter(Boolean).join(','),
+  };
 }

@@ -12,6 +12,23 @@ export interface StartOptions {
   /** Where state is kept, as the user named it. */
   readonly stateDir: string;
   readonly json: boolean;
+  /** Execute the DAG with real Airflow instead of running the stages one after another. */
+  readonly airflow: boolean;
+  /** Params of the DAG run; only with `airflow`. */
+  readonly dagConf?: DagConf;
+}
+
+/** Params of a DAG run, by name. */
+export type DagConf = Readonly<Record<string, unknown>>;
+
+function dagConf(text: string): DagConf {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as DagConf;
+  } catch {
+    // Told below, together with JSON that is no object.
+  }
+  throw new InvalidArgumentError('must be a JSON object.');
 }
 
 const number = (least: number, most: number, isWhole: boolean) => (text: string) => {
@@ -27,6 +44,7 @@ Examples:
   npm start                                    live data when the API answers, else simulated data
   npm start -- --data ./my-snapshot --fresh    data from a folder of JSON collections, from scratch
   npm start -- --data simulated --scale 10     ten times as many launches
+  npm start -- --airflow                       the same by way of the Airflow DAG
   npm start -- --keep                          look around with psql or a browser, then press Ctrl-C
 
 State lies in --state-dir, one folder per data source: a second run loads only what is new.
@@ -62,12 +80,16 @@ export function parseOptions(argv: readonly string[]): StartOptions {
       number(1024, 65530, true),
     )
     .option('--state-dir <folder>', 'where everything that lives between runs is kept', '.local')
+    .option('--airflow', 'run the DAG with real Airflow (needs Python 3.12)', false)
+    .option('--dag-conf <json>', 'params of the DAG run, for example \'{"skip_sync": true}\'', dagConf)
     .option('--json', 'print the summary as JSON on stdout, everything else on stderr', false)
     .allowExcessArguments(false)
     .addHelpText('after', help)
     .exitOverride();
   program.parse([...argv], { from: 'user' });
-  return program.opts<StartOptions>();
+  const options = program.opts<StartOptions>();
+  if (options.dagConf && !options.airflow) program.error('error: --dag-conf needs --airflow.');
+  return options;
 }
 
 /** The exit code for what `parseOptions` threw: 0 for --help, 2 for a wrong option; `undefined` for other errors. */

@@ -5,6 +5,7 @@ import { userPath } from './config.ts';
 import { chooseDataSource } from './data-source.ts';
 import type { StartOptions } from './options.ts';
 import { runPipeline, timed, type PipelineResult } from './pipeline/run-pipeline.ts';
+import { prepareAirflow } from './pipeline/airflow/prepare-airflow.ts';
 import { printEndpoints, printSummary } from './print-summary.ts';
 import { ProcessGroup, stopLeftovers } from './processes/process-group.ts';
 import { findOwner, watchOwner } from './processes/watch-parent.ts';
@@ -50,9 +51,11 @@ export async function start(options: StartOptions, abort: AbortController): Prom
     };
     try {
       signal.throwIfAborted();
+      if (options.airflow) await prepareAirflow({ processes, terminal, signal }, result.stages);
       const stack = await startServices({ source, stateFolder, ports, processes, terminal }, result);
       try {
-        await runPipeline({ stack, stateFolder, processes, terminal, signal }, result);
+        const dagConf = options.airflow ? (options.dagConf ?? {}) : undefined;
+        await runPipeline({ stack, stateFolder, processes, terminal, signal }, result, dagConf);
         const summary = write(await readTables(stack));
         printSummary(terminal, summary);
         if (options.json) process.stdout.write(`${JSON.stringify(summary)}\n`);

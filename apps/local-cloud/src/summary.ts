@@ -41,6 +41,19 @@ export interface RunSummary extends TableSummary {
   readonly rejected: number;
   /** Documents that this run inserted or changed in `spacex_raw`. */
   readonly changedRows: number;
+  /** How the DAG run went, where Airflow ran it. */
+  readonly dagRun?: DagRunSummary;
+}
+
+/** A run of the DAG. */
+export interface DagRunSummary {
+  readonly runId?: string;
+  /** As Airflow calls it: `success` or `failed`; `unknown` when Airflow itself broke off. */
+  readonly state: string;
+  /** The last state of each task. */
+  readonly tasks: Readonly<Record<string, string>>;
+  /** What was published to the SNS topic for failures. */
+  readonly alerts: readonly { readonly subject?: string; readonly message: string }[];
 }
 
 /** Asks Redshift what is there. */

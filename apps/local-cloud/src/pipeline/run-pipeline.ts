@@ -1,7 +1,9 @@
+import type { DagConf } from '../options.ts';
 import type { ManagedProcesses } from '../processes/types.ts';
 import type { Stack } from '../stack.ts';
-import type { StageResult } from '../summary.ts';
+import type { DagRunSummary, StageResult } from '../summary.ts';
 import type { Terminal } from '../terminal.ts';
+import { runDag } from './airflow/run-dag.ts';
 import { runCommand } from './run-command.ts';
 import { createBucket, pipelineStages, type Stage, type StageDetail } from './stages.ts';
 
@@ -19,25 +21,45 @@ export interface PipelineResult {
   readonly stages: StageResult[];
   rejected: number;
   changedRows: number;
+  dagRun?: DagRunSummary;
 }
 
 /**
- * Runs all stages in order; the first that fails ends the run.
+ * Runs all stages in order; the first that fails ends the run. With `dagConf` Airflow runs those behind `provision`.
  *
  * @param result gets each stage as it ends, the failed one included
  * @throws StageError naming the stage
  */
-export async function runPipeline(context: PipelineContext, result: PipelineResult): Promise<void> {
+export async function runPipeline(
+  context: PipelineContext,
+  result: PipelineResult,
+  dagConf?: DagConf,
+): Promise<void> {
   await createBucket(context.stack);
-  for (const stage of pipelineStages(context.stack, context.stateFolder)) {
-    const { name, title } = stage;
-    await timed(context.terminal, result.stages, { name, title }, async () => {
-      const { text, rejected = 0, changedRows = 0 } = await runStage(stage, context);
-      result.rejected += rejected;
-      result.changedRows += changedRows;
-      return text;
-    });
-  }
+  const [provision, ...rest] = pipelineStages(context.stack, context.stateFolder);
+  const { connectionId } = await runTimed(provision, context, result);
+  if (dagConf) await runDag({ ...context, stages: rest, connectionId, conf: dagConf }, result);
+  else for (const stage of rest) await runTimed(stage, context, result);
+}
+
+async function runTimed(
+  stage: Stage,
+  context: PipelineContext,
+  result: PipelineResult,
+): Promise<StageDetail> {
+  let detail: StageDetail = { text: '' };
+  await timed(context.terminal, result.stages, stage, async () => {
+    detail = await runStage(stage, context);
+    addCounts(result, detail);
+    return detail.text;
+  });
+  return detail;
+}
+
+/** Adds what a stage counted to the whole. */
+export function addCounts(result: PipelineResult, { rejected = 0, changedRows = 0 }: StageDetail): void {
+  result.rejected += rejected;
+  result.changedRows += changedRows;
 }
 
 /** Runs one step, prints how it goes and notes how it went. The step returns what it has to say of itself. */

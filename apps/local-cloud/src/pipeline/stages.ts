@@ -1,17 +1,16 @@
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { join } from 'node:path';
 import { z } from 'zod';
-import { workspaceRoot } from '../config.ts';
 import type { Stack } from '../stack.ts';
+import { airbyteAdminEnvironment, bucket, etlRunnerEnvironment } from './environments.ts';
 import type { Command } from './run-command.ts';
-
-const bucket = 'spacex-data-lake';
 
 /** What a stage says of itself when it is done. */
 export interface StageDetail {
   readonly text: string;
   readonly rejected?: number;
   readonly changedRows?: number;
+  /** The Airbyte connection that is there now. */
+  readonly connectionId?: string;
 }
 
 /** One step of the pipeline, in the order in which the DAG runs them. */
@@ -25,7 +24,7 @@ export interface Stage {
   describe(summary: unknown, lines: readonly string[]): StageDetail;
 }
 
-const applySummary = z.object({ changed: z.number() });
+const applySummary = z.object({ changed: z.number(), ids: z.object({ connection: z.string() }) });
 const syncSummary = z.object({ jobId: z.number(), status: z.string(), rowsSynced: z.number().nullish() });
 const loadSummary = z.object({
   totals: z.object({
@@ -58,42 +57,18 @@ export async function createBucket({ s3 }: Stack): Promise<void> {
 }
 
 /** The stages of one run against `stack`. The commands are those of production; only their environment is local. */
-export function pipelineStages(stack: Stack, stateFolder: string): readonly Stage[] {
-  const airbyteEnv = {
-    AIRBYTE_API_URL: stack.airbyte.apiUrl,
-    AIRBYTE_CLIENT_ID: stack.airbyte.clientId,
-    AIRBYTE_CLIENT_SECRET: stack.airbyte.clientSecret,
-    AIRBYTE_ADMIN_STATE_DIR: join(stateFolder, 'airbyte-admin'),
-    SPACEX_BASE_URL: stack.spacexUrl,
-    RAW_BUCKET: bucket,
-    AWS_REGION: stack.s3.region,
-    S3_ENDPOINT: stack.s3.endpoint,
-    S3_ACCESS_KEY_ID: stack.s3.accessKeyId,
-    S3_SECRET_ACCESS_KEY: stack.s3.secretAccessKey,
-  };
-  const etlEnv = {
-    RAW_BUCKET: bucket,
-    REDSHIFT_HOST: stack.redshift.host,
-    REDSHIFT_PORT: String(stack.redshift.port),
-    REDSHIFT_DATABASE: stack.redshift.database,
-    REDSHIFT_USER: stack.redshift.user,
-    REDSHIFT_PASSWORD: stack.redshift.password,
-    REDSHIFT_SSL_MODE: 'disable',
-    COPY_IAM_ROLE_ARN: 'arn:aws:iam::000000000000:role/redshift-copy',
-    AWS_ENDPOINT_URL_S3: stack.s3.endpoint,
-    DBT_PROJECT_DIR: join(workspaceRoot, 'dbt'),
-    DBT_TARGET_PATH: join(stateFolder, 'dbt', 'target'),
-    DBT_LOG_PATH: join(stateFolder, 'dbt', 'logs'),
-    ...awsEnv(stack),
-  };
+export function pipelineStages(stack: Stack, stateFolder: string): readonly [Stage, ...Stage[]] {
+  const airbyteEnv = airbyteAdminEnvironment(stack, stateFolder);
+  const etlEnv = etlRunnerEnvironment(stack, stateFolder);
   return [
     {
       name: 'provision',
       title: 'airbyte-admin apply: source, destination and connection',
       commands: [{ app: 'airbyte-admin', args: ['apply', '--json'], env: airbyteEnv }],
       describe: (summary) => {
-        const { changed } = applySummary.parse(summary);
-        return { text: changed === 0 ? 'nothing to change' : `${changed} changes applied` };
+        const { changed, ids } = applySummary.parse(summary);
+        const text = changed === 0 ? 'nothing to change' : `${changed} changes applied`;
+        return { text, connectionId: ids.connection };
       },
     },
     {
@@ -132,12 +107,4 @@ export function pipelineStages(stack: Stack, stateFolder: string): readonly Stag
       },
     },
   ];
-}
-
-function awsEnv({ s3 }: Stack): Record<string, string> {
-  return {
-    AWS_REGION: s3.region,
-    AWS_ACCESS_KEY_ID: s3.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: s3.secretAccessKey,
-  };
 }

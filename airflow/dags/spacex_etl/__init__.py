@@ -1,0 +1,1 @@
+"""What the DAG `spacex_etl` is made of, importable without starting anything."""
