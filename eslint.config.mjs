@@ -96,7 +96,7 @@ const bundledLibs = ['spacex-schemas', 's3-reader', 'redshift-writer', 'airbyte-
 
 /**
  * The configuration of one project: the workspace's rules, and package.json must name what the code imports.
- * `loadedByOthers` are dependencies that no import shows: optional peers of other packages.
+ * `loadedByOthers` are dependencies that no import shows, such as optional peers of other packages.
  */
 export const projectConfig = ({ loadedByOthers = [] } = {}) => [
   ...workspace,
