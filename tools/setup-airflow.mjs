@@ -1,8 +1,9 @@
 // Makes `.venv-airflow`, the Python environment with Airflow: apart from `.venv`, because Airflow pins hundreds of
 // packages, and with the Python of MWAA where this machine has it. Does nothing when nothing changed.
 //
-//   node tools/setup-airflow.mjs            makes it; exit code 3 when there is no Python for it
-//   node tools/setup-airflow.mjs --which    prints which Python would be used, and makes nothing
+//   node tools/setup-airflow.mjs               makes it; exit code 3 when there is no Python for it
+//   node tools/setup-airflow.mjs --optional    the same, but no Python for it is fine (exit code 0)
+//   node tools/setup-airflow.mjs --which       prints which Python would be used (or none), and makes nothing
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -22,10 +23,20 @@ const venv = join(root, '.venv-airflow');
 const stamp = join(venv, '.setup-stamp');
 const lockFile = join(root, 'airflow', 'requirements-dev.lock');
 
+const isOptional = process.argv.includes('--optional');
+const isQuestion = process.argv.includes('--which');
+
 /** Ends with one clear sentence instead of a stack trace. */
 function stop(sentence, exitCode = 1) {
   console.error(`setup-airflow: ${sentence}`);
   process.exit(exitCode);
+}
+
+/** Ends because there is no Python to make the environment with. */
+function stopWithoutPython(sentence) {
+  if (isQuestion) console.log('none');
+  if (isQuestion) process.exit(0);
+  stop(sentence, isOptional ? 0 : noPythonExitCode);
 }
 
 /** `3.12` for a Python that runs, `undefined` for one that does not (a shim of pyenv for a version that is off). */
@@ -55,9 +66,8 @@ function findPython() {
     if (version !== undefined && [mwaaVersion, ...otherVersions].includes(version))
       return { python: named, version };
     const what = version === undefined ? 'is no Python that runs' : `is Python ${version}`;
-    return stop(
+    return stopWithoutPython(
       `PYTHON312 names ${named}, which ${what}: name a Python ${mwaaVersion}, or unset it.`,
-      noPythonExitCode,
     );
   }
   for (const version of [mwaaVersion, ...otherVersions]) {
@@ -65,10 +75,9 @@ function findPython() {
     const python = candidates.find((candidate) => versionOf(candidate) === version);
     if (python !== undefined) return { python, version };
   }
-  return stop(
+  return stopWithoutPython(
     `Airflow needs Python ${mwaaVersion} (MWAA's; ${otherVersions.join(' or ')} do too) and none was found on the PATH ` +
       'or in pyenv. Install it, or name one with PYTHON312=/path/to/python3.12. Everything but Airflow works without.',
-    noPythonExitCode,
   );
 }
 
@@ -88,7 +97,7 @@ function run(title, command, args, env = {}) {
 }
 
 const { python, version } = findPython();
-if (process.argv.includes('--which')) {
+if (isQuestion) {
   console.log(`${python} ${version}`);
   process.exit(0);
 }

@@ -14,6 +14,7 @@ Exit codes: 0 the run succeeded, 1 it failed, 2 the DAG or the params cannot be 
 from __future__ import annotations
 
 import argparse
+import copy
 import json
 import sqlite3
 import sys
@@ -22,12 +23,14 @@ from pathlib import Path
 
 from airflow.configuration import conf
 from airflow.dag_processing.dagbag import BundleDagBag
-from airflow.exceptions import ParamValidationError
+from airflow.sdk.exceptions import ParamValidationError
 
 DAG_ID = "spacex_etl"
 POLL_SECONDS = 0.3
 #: States that are worth a line; the others last for moments.
 SHOWN_STATES = ("running", "success", "failed", "skipped", "upstream_failed", "up_for_retry")
+
+TASKS_QUERY = "select task_id, state, try_number from task_instance where dag_id = ? order by start_date"
 
 
 def emit(**event: object) -> None:
@@ -66,7 +69,8 @@ class TaskWatcher(threading.Thread):
             connection = sqlite3.connect(self._uri, uri=True, timeout=1)
             try:
                 rows = connection.execute(
-                    "select task_id, state, try_number from task_instance where dag_id = ? order by start_date", (DAG_ID,)
+                    "select task_id, state, try_number from task_instance where dag_id = ? order by start_date",
+                    (DAG_ID,),
                 ).fetchall()
             finally:
                 connection.close()
@@ -94,12 +98,18 @@ def main() -> int:
     # dag.test() of Airflow 3.2 and 3.3 breaks off at the end of a run that has a deadline.
     dag.deadline = None
 
+    try:
+        wanted = copy.deepcopy(dag.params)
+        wanted.update(params)
+        wanted.validate()
+    except ParamValidationError as error:
+        # What follows the first line is the whole JSON schema.
+        return stop(f"the params cannot be used: {str(error).splitlines()[0]}")
+
     watcher = TaskWatcher()
     watcher.start()
     try:
         run = dag.test(run_conf=params)
-    except ParamValidationError as error:
-        return stop(f"the params cannot be used: {error}")
     finally:
         watcher.finish()
     emit(event="run", runId=run.run_id, state=str(run.state))

@@ -103,7 +103,7 @@ async function execute(
   });
   await child.exited;
   signal.removeEventListener('abort', abort);
-  log.end();
+  await new Promise<void>((written) => log.end(written));
   signal.throwIfAborted();
   return outcome;
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import { AwsError } from './errors.ts';
 
 /** What was published to a topic. */
@@ -35,7 +36,7 @@ export class Topics {
   publish(parameters: URLSearchParams): string {
     const topicArn = parameters.get('TopicArn') ?? parameters.get('TargetArn') ?? '';
     const subject = parameters.get('Subject') ?? undefined;
-    const message = parameters.get('Message') ?? '';
+    const message = messageOf(parameters);
     if (!this.#arns.has(topicArn)) throw new AwsError('NotFound', 'Topic does not exist', 404);
     if (message === '') throw new AwsError('InvalidParameter', 'Invalid parameter: Empty message');
     if (subject !== undefined && !isSubject(subject)) {
@@ -45,6 +46,28 @@ export class Topics {
     this.#messages.push(published);
     this.#onMessage(published);
     return randomUUID();
+  }
+}
+
+/** The text that subscribers without a rule of their own get: with MessageStructure=json the value of `default`. */
+function messageOf(parameters: URLSearchParams): string {
+  const message = parameters.get('Message') ?? '';
+  if (parameters.get('MessageStructure') !== 'json') return message;
+  const parsed = perProtocol.safeParse(parseJson(message));
+  if (parsed.success) return parsed.data.default;
+  throw new AwsError(
+    'InvalidParameter',
+    'Invalid parameter: Message Structure - No default entry in JSON message body',
+  );
+}
+
+const perProtocol = z.object({ default: z.string() });
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 
