@@ -1,7 +1,0 @@
-mock_provider "aws" {
-  source = "../../test/mocks"
-}
-
-run "defaults" {
-  command = apply
-}

@@ -1,0 +1,2 @@
+#!/bin/sh
+# The startup script of the files for tests.
