@@ -25,10 +25,11 @@ module "kms" {
 }
 
 module "network" {
-  source      = "../../modules/network"
-  name        = var.name
-  cidr_block  = var.vpc_cidr_block
-  kms_key_arn = module.kms.key_arn
+  source             = "../../modules/network"
+  name               = var.name
+  cidr_block         = var.vpc_cidr_block
+  availability_zones = var.availability_zones
+  kms_key_arn        = module.kms.key_arn
 }
 
 module "access_log_bucket" {

@@ -26,6 +26,12 @@ variable "vpc_cidr_block" {
   default     = "10.40.0.0/16"
 }
 
+variable "availability_zones" {
+  description = "Three zones that have Redshift Serverless and MWAA; null: the first three of the region."
+  type        = list(string)
+  default     = null
+}
+
 variable "protect" {
   description = "Keep data from being deleted: buckets with objects, the last database snapshot, secrets, Airbyte's machine. False before terraform destroy."
   type        = bool

@@ -14,8 +14,8 @@ data "aws_region" "current" {}
 
 locals {
   # Redshift Serverless demands three subnets in three zones; MWAA takes the first two of them.
-  private_zones = slice(data.aws_availability_zones.available.names, 0, 3)
-  public_zones  = slice(data.aws_availability_zones.available.names, 0, 2)
+  private_zones = var.availability_zones == null ? slice(data.aws_availability_zones.available.names, 0, 3) : var.availability_zones
+  public_zones  = slice(local.private_zones, 0, 2)
 }
 
 resource "aws_vpc" "this" {

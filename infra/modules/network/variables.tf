@@ -14,6 +14,17 @@ variable "cidr_block" {
   }
 }
 
+variable "availability_zones" {
+  description = "Three zones. Null: the first three of the region; name them where a zone lacks Redshift Serverless or MWAA, or may be added."
+  type        = list(string)
+  default     = null
+
+  validation {
+    condition     = var.availability_zones == null || try(length(distinct(var.availability_zones)) == 3, false)
+    error_message = "Three different zones."
+  }
+}
+
 variable "kms_key_arn" {
   description = "Key for the flow log."
   type        = string

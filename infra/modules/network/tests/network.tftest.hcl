@@ -41,12 +41,24 @@ run "locks_the_default_security_group" {
   }
 }
 
-run "refuses_a_small_network" {
+run "takes_named_zones" {
+  variables {
+    availability_zones = ["us-east-1b", "us-east-1d", "us-east-1f"]
+  }
+
+  assert {
+    condition     = aws_subnet.private[*].availability_zone == tolist(["us-east-1b", "us-east-1d", "us-east-1f"])
+    error_message = "Subnets must be in the named zones."
+  }
+}
+
+run "refuses_bad_values" {
   command = plan
 
   variables {
-    cidr_block = "10.0.0.0/24"
+    cidr_block         = "10.0.0.0/24"
+    availability_zones = ["us-east-1a", "us-east-1b", "us-east-1b"]
   }
 
-  expect_failures = [var.cidr_block]
+  expect_failures = [var.cidr_block, var.availability_zones]
 }
