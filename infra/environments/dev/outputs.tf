@@ -68,3 +68,8 @@ output "airflow_url" {
   description = "Airflow's web interface. Null without Airflow."
   value       = one(module.mwaa[*].webserver_url)
 }
+
+output "airflow_environment" {
+  description = "Name of the Airflow environment, for `aws mwaa`. Null without Airflow."
+  value       = one(module.mwaa[*].environment_name)
+}

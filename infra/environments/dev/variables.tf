@@ -33,7 +33,7 @@ variable "availability_zones" {
 }
 
 variable "protect" {
-  description = "Keep data from being deleted: buckets with objects, the last database snapshot, secrets, Airbyte's machine. False before terraform destroy."
+  description = "Keep data from being deleted: buckets with objects, secrets, images, Airbyte's machine, a last snapshot of a cluster (Serverless has none). False before terraform destroy."
   type        = bool
   default     = true
 }
