@@ -125,7 +125,12 @@ class EtlRunnerOperator(EcsRunTaskOperator):
         """Exit code of the container, where it ran and ended."""
         if not self.arn:
             return None
-        tasks = self.client.describe_tasks(cluster=self.cluster, tasks=[self.arn])["tasks"]
+        try:
+            tasks = self.client.describe_tasks(cluster=self.cluster, tasks=[self.arn])["tasks"]
+        except Exception as error:
+            # The error of the task says more; this one is only worth a line.
+            self.log.warning("The exit code of %s is not known: %s", self.arn, error)
+            return None
         containers = (container for task in tasks for container in task["containers"])
         return next((one.get("exitCode") for one in containers if one["name"] == self.container_name), None)
 
