@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { allowedStatements, asList, bucketProblems, isOpenToTheWorld, ofType, onlyOne } from './policy.ts';
@@ -219,7 +220,31 @@ describeWithTerraform('Environments', () => {
       const exported = [...String(startup).matchAll(/^export (SPACEX_ETL_\w+)=/gm)].map(([, name]) => name);
       expect(exported.length).toBeGreaterThan(5);
       expect(exported.filter((name) => !known.includes(String(name)))).toEqual([]);
+      // What comes out of the whole script, the one of airflow/ included.
+      const script = `${String(startup)}\nenv`;
+      const env = execFileSync('sh', ['-eu'], { input: script, env: {}, encoding: 'utf8' });
+      expect(env).toContain('SPACEX_ETL_ECS_CLUSTER=spacex-etl-dev\n');
+      expect(env).toContain('SPACEX_ETL_ECS_TASK_DEFINITION=spacex-etl-dev-etl-runner\n');
+      expect(env).toMatch(/^SPACEX_ETL_ECS_SUBNETS=\w+,\w+,\w+$/m);
     });
+  });
+});
+
+describe('docs/deploy.md', () => {
+  it('asks for outputs that there are', () => {
+    const guide = readFileSync(join(repository, 'docs/deploy.md'), 'utf8');
+    const outputs = readFileSync(join(repository, 'infra/environments/dev/outputs.tf'), 'utf8');
+    const asked = [...guide.matchAll(/\btf output -raw (\w+)/g)].map(([, name]) => name);
+    expect(asked.length).toBeGreaterThan(5);
+    expect(asked.filter((name) => !outputs.includes(`output "${name}" {`))).toEqual([]);
+  });
+
+  it('sets variables that there are', () => {
+    const variables = readFileSync(join(repository, 'infra/environments/dev/variables.tf'), 'utf8');
+    const example = readFileSync(join(repository, 'infra/environments/dev/terraform.tfvars.example'), 'utf8');
+    const set = [...example.matchAll(/^(\w+)\s+=/gm)].map(([, name]) => name);
+    expect(set).toEqual(expect.arrayContaining(['create_mwaa', 'protect', 'etl_image_tag']));
+    expect(set.filter((name) => !variables.includes(`variable "${name}" {`))).toEqual([]);
   });
 });
 

@@ -73,10 +73,10 @@ export class TerraformWorkspace {
   readonly #folder = mkdtempSync(join(tmpdir(), 'infra-test-'));
 
   constructor() {
-    for (const part of ['infra', 'airflow']) {
+    for (const part of ['infra', 'airflow/dags', 'airflow/requirements.txt', 'airflow/startup.sh']) {
       cpSync(join(repository, part), join(this.#folder, part), {
         recursive: true,
-        filter: (source) => !/[\\/](\.terraform|test-output|out-tsc|__pycache__)$/.test(source),
+        filter: (source) => !/[\\/](\.terraform|test-output|out-tsc)$/.test(source),
       });
     }
     writeFileSync(

@@ -94,6 +94,7 @@ module "redshift" {
   subnet_ids                = module.network.private_subnet_ids
   client_security_group_ids = { etl-runner = module.etl_runner.security_group_id }
   kms_key_arn               = module.kms.key_arn
+  s3_prefix_list_id         = module.network.s3_prefix_list_id
   copy_sources              = [{ bucket_arn = module.staging_bucket.arn, prefix = "staging/" }]
   base_rpu                  = var.redshift_base_rpu
   rpu_hours_per_month       = var.redshift_rpu_hours_per_month

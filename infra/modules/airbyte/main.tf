@@ -149,14 +149,15 @@ resource "aws_instance" "this" {
     volume_size = var.volume_gb
     encrypted   = true
     kms_key_id  = var.kms_key_arn
+    tags        = { Name = "${var.name}-airbyte" }
   }
 
-  tags        = { Name = "${var.name}-airbyte" }
-  volume_tags = { Name = "${var.name}-airbyte" }
+  tags = { Name = "${var.name}-airbyte" }
 
   lifecycle {
-    # A new Amazon Linux must not replace a running Airbyte; taint the machine to move on.
-    ignore_changes = [ami]
+    # A new Amazon Linux must not replace a running Airbyte (to move on: terraform apply -replace=…), nor must a stop,
+    # which takes the public address away until the next start.
+    ignore_changes = [ami, associate_public_ip_address]
   }
 
   depends_on = [aws_iam_role_policy.this, aws_iam_role_policy_attachment.ssm]

@@ -33,12 +33,13 @@ resource "aws_kms_key" "this" {
         }
       },
       {
+        # No condition on the account: what may be published is the topic's policy to say, and an alarm that CloudWatch
+        # cannot encrypt is lost without a trace.
         Sid       = "AlarmsPublishToTheEncryptedTopic"
         Effect    = "Allow"
         Principal = { Service = "cloudwatch.amazonaws.com" }
         Action    = ["kms:Decrypt", "kms:GenerateDataKey*"]
         Resource  = "*"
-        Condition = { StringEquals = { "aws:SourceAccount" = data.aws_caller_identity.current.account_id } }
       },
     ]
   })

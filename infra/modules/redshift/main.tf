@@ -31,11 +31,11 @@ resource "aws_vpc_security_group_ingress_rule" "clients" {
   to_port                      = local.port
 }
 
-# Enhanced VPC routing sends COPY through the VPC, where this group decides; S3 is reached by the gateway endpoint.
-resource "aws_vpc_security_group_egress_rule" "https" {
+# Enhanced VPC routing sends COPY through the VPC, where this group decides: to S3 by the gateway endpoint, nowhere else.
+resource "aws_vpc_security_group_egress_rule" "s3" {
   security_group_id = aws_security_group.this.id
-  description       = "COPY from S3, logs"
-  cidr_ipv4         = "0.0.0.0/0"
+  description       = "COPY from S3"
+  prefix_list_id    = var.s3_prefix_list_id
   ip_protocol       = "tcp"
   from_port         = 443
   to_port           = 443

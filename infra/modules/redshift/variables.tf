@@ -35,6 +35,11 @@ variable "client_security_group_ids" {
   default     = {}
 }
 
+variable "s3_prefix_list_id" {
+  description = "Prefix list of the VPC's S3 gateway endpoint: the only place that the database can reach."
+  type        = string
+}
+
 variable "kms_key_arn" {
   description = "Key of the data and of the password's secret."
   type        = string

@@ -67,7 +67,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "this" {
     for_each = var.expire_days
 
     content {
-      id     = "expire ${rule.key}"
+      id     = rule.key == "" ? "expire" : "expire ${rule.key}"
       status = "Enabled"
 
       filter {

@@ -47,7 +47,7 @@ run "takes_named_zones" {
   }
 
   assert {
-    condition     = aws_subnet.private[*].availability_zone == tolist(["us-east-1b", "us-east-1d", "us-east-1f"])
+    condition     = tolist(aws_subnet.private[*].availability_zone) == tolist(["us-east-1b", "us-east-1d", "us-east-1f"])
     error_message = "Subnets must be in the named zones."
   }
 }

@@ -7,6 +7,7 @@ variables {
   vpc_id                    = "vpc-1"
   subnet_ids                = ["subnet-1", "subnet-2", "subnet-3"]
   client_security_group_ids = { etl-runner = "sg-etl" }
+  s3_prefix_list_id         = "pl-1"
   kms_key_arn               = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000000"
   copy_sources              = [{ bucket_arn = "arn:aws:s3:::staging", prefix = "staging/" }]
 }
@@ -63,6 +64,13 @@ run "copy_reads_the_staging_folder_only" {
   assert {
     condition     = [for statement in jsondecode(aws_iam_role_policy.copy.policy).Statement : statement.Resource if contains(statement.Action, "s3:GetObject")] == ["arn:aws:s3:::staging/staging/*"]
     error_message = "COPY may read the staging folder only."
+  }
+}
+
+run "reaches_s3_only" {
+  assert {
+    condition     = aws_vpc_security_group_egress_rule.s3.prefix_list_id == "pl-1" && aws_vpc_security_group_egress_rule.s3.cidr_ipv4 == null
+    error_message = "The database may reach S3, and nothing else."
   }
 }
 
