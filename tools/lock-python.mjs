@@ -8,6 +8,12 @@ const locks = [
   { from: 'tools/python/requirements.in', to: 'tools/python/requirements.lock' },
   // The container gets exactly the versions that the laptop tests.
   { from: 'dbt/requirements.in', to: 'dbt/requirements.lock', like: 'tools/python/requirements.lock' },
+  // What MWAA installs decides what the tests of the DAG run with.
+  {
+    from: 'airflow/requirements-dev.in',
+    to: 'airflow/requirements-dev.lock',
+    like: 'airflow/dags/constraints.txt',
+  },
   { from: 'tools/python/bootstrap.in', to: 'tools/python/bootstrap.lock' },
 ];
 

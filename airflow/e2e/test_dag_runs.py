@@ -130,6 +130,14 @@ def test_ctrl_c_stops_airflow_and_its_containers(simulated: NpmStart) -> None:
     assert processes_mentioning(str(simulated.state)) == []
 
 
+def test_a_machine_without_a_fitting_python_is_told_so(simulated: NpmStart, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHON312", "/no/such/python")
+    code, output = simulated.run("--airflow")
+    assert code == 2
+    assert "error: PYTHON312 names /no/such/python, which is no Python that runs: name a Python 3.12" in output
+    assert "services" not in output
+
+
 def cancel_first_job(npm_start: NpmStart) -> None:
     """Cancels the first sync as soon as it runs, as a person in Airbyte's interface would."""
     deadline = time.monotonic() + 120

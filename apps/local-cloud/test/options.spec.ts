@@ -22,13 +22,14 @@ describe('parseOptions', () => {
       keep: false,
       fresh: false,
       json: false,
+      airflow: false,
       stateDir: '.local',
     });
   });
 
   it('reads every option', () => {
     const argv =
-      '--data simulated --seed 7 --scale 0.5 --keep --fresh --port-base 15000 --json --state-dir x'.split(
+      '--data simulated --seed 7 --scale 0.5 --keep --fresh --port-base 15000 --json --state-dir x --airflow'.split(
         ' ',
       );
     expect(parseOptions(argv)).toEqual({
@@ -38,10 +39,17 @@ describe('parseOptions', () => {
         scale: 0.5,
         keep: true,
         fresh: true,
+        airflow: true,
         portBase: 15000,
         json: true,
         stateDir: 'x',
       },
+    });
+  });
+
+  it('reads the params of a DAG run', () => {
+    expect(parseOptions(['--airflow', '--dag-conf', '{"skip_sync": true}']).dagConf).toEqual({
+      skip_sync: true,
     });
   });
 
@@ -52,6 +60,9 @@ describe('parseOptions', () => {
     ['--port-base', ''],
     ['--unknown'],
     ['extra'],
+    ['--airflow', '--dag-conf', '[]'],
+    ['--airflow', '--dag-conf', '{"streams"'],
+    ['--dag-conf', '{}'],
   ])('refuses %s %s with exit code 2', (...argv) => {
     expect(exitCodeOf(thrownBy(() => parseOptions(argv)))).toBe(2);
   });
