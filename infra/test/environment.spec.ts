@@ -230,24 +230,6 @@ describeWithTerraform('Environments', () => {
   });
 });
 
-describe('docs/deploy.md', () => {
-  it('asks for outputs that there are', () => {
-    const guide = readFileSync(join(repository, 'docs/deploy.md'), 'utf8');
-    const outputs = readFileSync(join(repository, 'infra/environments/dev/outputs.tf'), 'utf8');
-    const asked = [...guide.matchAll(/\btf output -raw (\w+)/g)].map(([, name]) => name);
-    expect(asked.length).toBeGreaterThan(5);
-    expect(asked.filter((name) => !outputs.includes(`output "${name}" {`))).toEqual([]);
-  });
-
-  it('sets variables that there are', () => {
-    const variables = readFileSync(join(repository, 'infra/environments/dev/variables.tf'), 'utf8');
-    const example = readFileSync(join(repository, 'infra/environments/dev/terraform.tfvars.example'), 'utf8');
-    const set = [...example.matchAll(/^(\w+)\s+=/gm)].map(([, name]) => name);
-    expect(set).toEqual(expect.arrayContaining(['create_mwaa', 'protect', 'etl_image_tag']));
-    expect(set.filter((name) => !variables.includes(`variable "${name}" {`))).toEqual([]);
-  });
-});
-
 interface Container {
   readonly environment: readonly { readonly name: string }[];
   readonly secrets: readonly { readonly name: string; readonly valueFrom: string }[];

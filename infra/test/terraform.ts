@@ -63,9 +63,14 @@ export function whyNoTerraform(env: NodeJS.ProcessEnv = process.env): string | u
  */
 export function describeWithTerraform(title: string, tests: () => void): void {
   const reason = whyNoTerraform();
-  if (reason === undefined) describe(title, tests);
-  else if (process.env['CI'] === 'true') throw new Error(reason);
-  else describe.skip(`${title} (${reason})`, tests);
+  if (reason === undefined) {
+    describe(title, tests);
+    return;
+  }
+  if (process.env['CI'] === 'true') throw new Error(reason);
+  // Jest shows the titles of skipped tests only when a single file runs.
+  process.stderr.write(`infra: ${title} skipped: ${reason}\n`);
+  describe.skip(`${title} (${reason})`, tests);
 }
 
 /** A copy of infra/ and of what it publishes, so that Terraform leaves nothing behind in the checkout. */
