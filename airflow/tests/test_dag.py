@@ -1,5 +1,6 @@
 """The DAG as Airflow sees it."""
 
+import json
 import socket
 from datetime import timedelta
 
@@ -82,6 +83,16 @@ def test_every_task_is_retried_limited_and_reported(dag):
         if task.task_id != "want_airbyte":
             assert task.retries == 2, task.task_id
             assert task.retry_exponential_backoff
+
+
+def test_the_scheduler_can_store_and_read_it_with_its_deadline(dag):
+    from airflow.serialization.serialized_objects import DagSerialization
+
+    stored = json.loads(json.dumps(DagSerialization.to_dict(dag)))
+    read = DagSerialization.from_dict(stored)
+    assert set(read.task_dict) == set(dag.task_dict)
+    assert "SnsNotifier" in json.dumps(stored["dag"]["deadline"])
+    assert "three hours" in json.dumps(stored["dag"]["deadline"])
 
 
 def test_no_topic_no_messages(monkeypatch):
