@@ -35,7 +35,7 @@ describeWithTerraform('Environments', () => {
 
     beforeAll(async () => {
       await workspace.init(folder);
-      runs = await workspace.test(folder);
+      runs = await workspace.test(folder, { withResources: true });
     });
 
     it('is valid', async () => {

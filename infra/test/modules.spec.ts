@@ -18,8 +18,11 @@ function runsIn(folder: string): readonly string[] {
 describeWithTerraform('Terraform', () => {
   let workspace: TerraformWorkspace;
 
-  beforeAll(() => {
+  beforeAll(async () => {
     workspace = new TerraformWorkspace();
+    const [first = '', ...others] = modules;
+    await workspace.init(first);
+    workspace.shareProviders(first, others);
   });
 
   afterAll(() => workspace.dispose());
@@ -34,7 +37,6 @@ describeWithTerraform('Terraform', () => {
     let runs: readonly TestRun[];
 
     beforeAll(async () => {
-      await workspace.init(folder);
       runs = await workspace.test(folder);
     });
 

@@ -21,7 +21,7 @@ export interface TestRun {
   readonly name: string;
   /** `pass`, or why it did not. */
   readonly outcome: string;
-  /** What the run made of the pretended AWS; empty for runs that only plan. */
+  /** What the run made of the pretended AWS; empty for runs that only plan, or where it was not asked for. */
   readonly resources: readonly Resource[];
 }
 
@@ -134,12 +134,28 @@ provider_installation {
   }
 
   /**
-   * Runs the tests of an initialised folder.
+   * Gives an initialised folder's providers to others, which saves 2 s for each. Fits folders that call no modules.
+   */
+  shareProviders(from: string, to: readonly string[]): void {
+    for (const folder of to) {
+      for (const part of ['.terraform', '.terraform.lock.hcl']) {
+        const [source, target] = [from, folder].map((name) => join(this.#folder, 'infra', name, part));
+        cpSync(String(source), String(target), { recursive: true, verbatimSymlinks: true });
+      }
+    }
+  }
+
+  /**
+   * Runs the tests of an initialised folder; `withResources` also brings what each run made, which takes Terraform a
+   * second or two more for each.
    *
    * @throws Error when Terraform could not even begin
    */
-  async test(folder: string): Promise<readonly TestRun[]> {
-    const { text } = await this.run(folder, 'test', '-json', '-verbose');
+  async test(
+    folder: string,
+    { withResources = false }: { readonly withResources?: boolean } = {},
+  ): Promise<readonly TestRun[]> {
+    const { text } = await this.run(folder, 'test', '-json', ...(withResources ? ['-verbose'] : []));
     const messages = text
       .split('\n')
       .filter((line) => line.startsWith('{'))
