@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { runDbt } from './commands/dbt.ts';
+import { doctor } from './commands/doctor/command.ts';
 import { load } from './commands/load.ts';
 import { rejectLimit } from './commands/reject-limit.ts';
 import { listStreams } from './commands/streams.ts';
@@ -61,6 +62,15 @@ export function createProgram(signal: AbortSignal): Command {
     .allowUnknownOption()
     .helpOption(false)
     .action((args: string[]) => runDbt(readConfig(), args));
+  program
+    .command('doctor')
+    .description(
+      'try everything that a load and a dbt build need: configuration, S3, Redshift, COPY role, clock, dbt',
+    )
+    .option('--json', 'print the findings as one line of JSON')
+    .action(({ json = false }: { readonly json?: boolean }) =>
+      doctor({ readConfig, out: process.stdout, json }),
+    );
   program
     .command('streams')
     .description('list the collections and their tables')

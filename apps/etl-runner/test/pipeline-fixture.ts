@@ -77,36 +77,52 @@ export class PipelineFixture {
     return result?.rows ?? [];
   }
 
-  /** Runs etl-runner with the configuration of this fixture. */
-  async run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Outcome> {
-    const redshift = this.#redshift;
-    const child = spawn(
-      process.execPath,
-      ['--conditions=@spacex/source', join(root, 'apps/etl-runner/src/main.ts'), ...args],
-      {
-        cwd: root,
-        env: {
-          PATH: `${join(root, '.venv', 'bin')}:${process.env['PATH']}`,
-          HOME: process.env['HOME'],
-          AWS_REGION: 'us-east-1',
-          AWS_ENDPOINT_URL_S3: endpoint(),
-          AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-          AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-          RAW_BUCKET: this.bucket,
-          COPY_IAM_ROLE_ARN: 'arn:aws:iam::123456789012:role/redshift-copy',
-          REDSHIFT_HOST: redshift?.host,
-          REDSHIFT_PORT: String(redshift?.port),
-          REDSHIFT_DATABASE: redshift?.database,
-          REDSHIFT_USER: redshift?.user,
-          REDSHIFT_PASSWORD: this.password,
-          REDSHIFT_SSL_MODE: 'disable',
-          ...env,
-        },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      },
-    );
-    const ended = new Promise<number | null>((resolveEnd) => child.once('close', resolveEnd));
-    const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
-    return { code, stdout, stderr };
+  /** The configuration of etl-runner for this fixture: what Terraform sets in the cloud. */
+  get environment(): Readonly<Record<string, string>> {
+    if (!this.#redshift) throw new Error('the fixture is not started');
+    const { host, port, database, user } = this.#redshift;
+    return {
+      AWS_REGION: 'us-east-1',
+      AWS_ENDPOINT_URL_S3: endpoint(),
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      RAW_BUCKET: this.bucket,
+      COPY_IAM_ROLE_ARN: 'arn:aws:iam::123456789012:role/redshift-copy',
+      REDSHIFT_HOST: host,
+      REDSHIFT_PORT: String(port),
+      REDSHIFT_DATABASE: database,
+      REDSHIFT_USER: user,
+      REDSHIFT_PASSWORD: this.password,
+      REDSHIFT_SSL_MODE: 'disable',
+    };
   }
+
+  /** Runs etl-runner from its sources with the configuration of this fixture; `undefined` takes a variable away. */
+  async run(
+    args: readonly string[],
+    env: Readonly<Record<string, string | undefined>> = {},
+  ): Promise<Outcome> {
+    const main = join(root, 'apps/etl-runner/src/main.ts');
+    return runProgram(process.execPath, ['--conditions=@spacex/source', main, ...args], {
+      PATH: `${join(root, '.venv', 'bin')}:${process.env['PATH']}`,
+      HOME: process.env['HOME'],
+      ...this.environment,
+      ...env,
+    });
+  }
+}
+
+/** Runs a program in the root of the repository to its end. */
+export async function runProgram(
+  program: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Outcome> {
+  const child = spawn(program, args, { cwd: root, env: { ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const ended = new Promise<number | null>((resolveEnd, reject) => {
+    child.once('error', reject);
+    child.once('close', resolveEnd);
+  });
+  const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+  return { code, stdout, stderr };
 }
