@@ -20,6 +20,7 @@ describe('parseOptions', () => {
       seed: 1,
       scale: 1,
       keep: false,
+      airflow: false,
       fresh: false,
       json: false,
       airflow: false,
@@ -29,7 +30,7 @@ describe('parseOptions', () => {
 
   it('reads every option', () => {
     const argv =
-      '--data simulated --seed 7 --scale 0.5 --keep --fresh --port-base 15000 --json --state-dir x --airflow'.split(
+      '--data simulated --seed 7 --scale 0.5 --keep --airflow --fresh --port-base 15000 --json --state-dir x --airflow'.split(
         ' ',
       );
     expect(parseOptions(argv)).toEqual({
@@ -38,6 +39,7 @@ describe('parseOptions', () => {
         seed: 7,
         scale: 0.5,
         keep: true,
+        airflow: true,
         fresh: true,
         airflow: true,
         portBase: 15000,

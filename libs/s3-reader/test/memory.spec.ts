@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 
 describe('memory', () => {
-  const megabytes = process.env['CI'] === 'true' ? 2000 : 300;
+  const megabytes = process.env['CI'] === 'true' ? 2000 : 600;
 
   it(`does not grow by more than 64 MB over an object of ${megabytes} MB`, () => {
     const script = join(__dirname, 'support', 'measure-memory.ts');
