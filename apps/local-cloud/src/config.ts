@@ -26,11 +26,14 @@ export function stageEnvironment(values: Readonly<Record<string, string>>): Node
   const inherited = Object.entries(process.env).filter(
     ([name]) => !/^(AWS_|REDSHIFT_|AIRBYTE_|DBT_|PG|AIRFLOW_|SPACEX_ETL_)/.test(name),
   );
+  // The stand-ins are on this machine, wherever a proxy leads to. Some programs read the one name, some the other.
+  const withoutProxy = process.env['no_proxy'] ?? process.env['NO_PROXY'];
+  const noProxy = [withoutProxy, '127.0.0.1', 'localhost'].filter(Boolean).join(',');
   return {
     ...Object.fromEntries(inherited),
     ...values,
     PATH: `${pythonBin}:${process.env['PATH'] ?? ''}`,
-    // The stand-ins are on this machine, wherever a proxy leads to.
-    NO_PROXY: [process.env['NO_PROXY'], '127.0.0.1', 'localhost'].filter(Boolean).join(','),
+    NO_PROXY: noProxy,
+    no_proxy: noProxy,
   };
 }
