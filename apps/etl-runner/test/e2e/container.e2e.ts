@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
@@ -79,13 +80,9 @@ describeWithDocker('the image spacex-etl-runner (needs a docker engine)', () => 
 
     it('passes signals on: a stop ends dbt at once', async () => {
       // A database that takes connections and never answers.
-      const sockets: Socket[] = [];
-      const connected = Promise.withResolvers<void>();
-      const mute = createServer((socket) => {
-        sockets.push(socket.on('error', () => undefined));
-        connected.resolve();
-      });
-      await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
+      const mute = createServer().listen(0, '127.0.0.1');
+      await once(mute, 'listening');
+      const connected = once(mute, 'connection') as Promise<[Socket]>;
       const { port } = mute.address() as AddressInfo;
       const name = `etl-runner-stop-${process.pid}`;
       const running = runImage(
@@ -93,11 +90,12 @@ describeWithDocker('the image spacex-etl-runner (needs a docker engine)', () => 
         { ...fixture.environment, REDSHIFT_PORT: String(port) },
         { name },
       );
-      await connected.promise;
+      const [socket] = await connected;
+      socket.on('error', () => undefined);
       const startMs = performance.now();
       docker('stop', '--time', '60', name);
       const { code } = await running;
-      sockets.forEach((socket) => socket.destroy());
+      socket.destroy();
       mute.close();
       // Without the signal dbt would wait for its connect_timeout of 30 s, and be killed (137) after 60.
       expect(performance.now() - startMs).toBeLessThan(15_000);
