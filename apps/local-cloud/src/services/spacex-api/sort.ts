@@ -24,9 +24,18 @@ const directions: Readonly<Record<string, 1 | -1>> = {
 export function compileSort(sort: JsonValue | undefined): Comparison | undefined {
   const fields = sortFields(sort);
   if (fields.length === 0) return undefined;
+  // A document is compared many times; its keys are looked up once.
+  const known = new WeakMap<JsonObject, readonly JsonValue[]>();
+  const keysOf = (document: JsonObject): readonly JsonValue[] => {
+    const keys =
+      known.get(document) ?? fields.map(({ path, direction }) => sortKey(document, path, direction));
+    known.set(document, keys);
+    return keys;
+  };
   return (left, right) => {
-    for (const { path, direction } of fields) {
-      const order = compare(sortKey(left, path, direction), sortKey(right, path, direction)) * direction;
+    const [leftKeys, rightKeys] = [keysOf(left), keysOf(right)];
+    for (const [index, { direction }] of fields.entries()) {
+      const order = compare(leftKeys[index] ?? null, rightKeys[index] ?? null) * direction;
       if (order !== 0) return order;
     }
     return 0;
