@@ -23,6 +23,8 @@ class AirbyteStub:
         self.running_job = running_job
         #: Questions about a job that are answered with 500 before the first good answer.
         self.outages = 0
+        #: Whether the client id and secret are known.
+        self.knows_client = True
         self.calls: list[str] = []
         stub = self
 
@@ -60,6 +62,8 @@ class AirbyteStub:
 
     def answer(self, method: str, path: str, query: dict[str, list[str]]) -> tuple[int, dict]:
         self.calls.append(f"{method} {path}")
+        if not self.knows_client:
+            return 401, {"status": 401, "type": "invalid-api-key", "title": "unauthorized", "detail": "unknown client"}
         if path == "/applications/token":
             return 200, {"access_token": "token", "token_type": "Bearer", "expires_in": 900}
         if (method, path) == ("POST", "/jobs"):

@@ -68,3 +68,13 @@ def test_an_airbyte_that_cannot_be_reached_is_one_clear_error(sync):
     stub.close()
     with pytest.raises(AirflowException, match="Airbyte did not start a sync of connection connection: .*refused"):
         sync(stub)
+
+
+def test_wrong_credentials_are_one_clear_error_without_the_secret(sync):
+    with closing(AirbyteStub(["succeeded"])) as stub:
+        stub.knows_client = False
+        with pytest.raises(
+            AirflowException, match="Airbyte did not start a sync of connection connection: .*401"
+        ) as raised:
+            sync(stub)
+    assert "secret" not in str(raised.value)
