@@ -23,7 +23,6 @@ describe('parseOptions', () => {
       airflow: false,
       fresh: false,
       json: false,
-      airflow: false,
       stateDir: '.local',
     });
   });
@@ -41,7 +40,6 @@ describe('parseOptions', () => {
         keep: true,
         airflow: true,
         fresh: true,
-        airflow: true,
         portBase: 15000,
         json: true,
         stateDir: 'x',
