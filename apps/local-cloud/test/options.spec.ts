@@ -29,7 +29,7 @@ describe('parseOptions', () => {
 
   it('reads every option', () => {
     const argv =
-      '--data simulated --seed 7 --scale 0.5 --keep --airflow --fresh --port-base 15000 --json --state-dir x --airflow'.split(
+      '--data simulated --seed 7 --scale 0.5 --keep --airflow --fresh --port-base 15000 --json --state-dir x'.split(
         ' ',
       );
     expect(parseOptions(argv)).toEqual({
