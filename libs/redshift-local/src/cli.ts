@@ -90,14 +90,22 @@ async function main(args: readonly string[]): Promise<void> {
     console.log(usage);
     return;
   }
-  const redshift = await startRedshiftLocal(server);
-  // The password is the user's secret: it is not shown.
-  console.log(`postgres://${redshift.user}@${redshift.host}:${redshift.port}/${redshift.database}`);
+  const starting = startRedshiftLocal(server);
+  // From the first moment on: a signal that arrives during the start ends the server as orderly as any other.
   const stop = (): void => {
-    void redshift.stop().then(() => process.exit(0));
+    // A failed start is reported by whoever waits for it.
+    starting
+      .then((redshift) => redshift.stop())
+      .then(
+        () => process.exit(0),
+        () => undefined,
+      );
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
+  const redshift = await starting;
+  // The password is the user's secret: it is not shown.
+  console.log(`postgres://${redshift.user}@${redshift.host}:${redshift.port}/${redshift.database}`);
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {
