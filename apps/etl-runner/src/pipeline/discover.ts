@@ -34,17 +34,17 @@ export async function discover({ s3, bucket, prefix, writer, only }: DiscoverOpt
   );
   const known = new Set(streams.flatMap(({ airbyteStreams }) => airbyteStreams));
 
-  const found = new Map<StreamDefinition, ListedObject[]>();
+  const found = new Map<StreamDefinition, ListedObject[]>(wanted.map((stream) => [stream, []]));
   const unknownStreams = new Set<string>();
   for await (const object of listObjects({ s3, bucket, prefix })) {
     const stream = byAirbyteStream.get(object.stream);
-    if (stream) found.set(stream, [...(found.get(stream) ?? []), object]);
+    if (stream) found.get(stream)?.push(object);
     else if (!known.has(object.stream)) unknownStreams.add(object.stream);
   }
 
   const batches: StreamObjects[] = [];
-  for (const stream of wanted) {
-    const objects = await writer.pendingObjects([...(found.get(stream) ?? [])].sort(compareObjectKeys));
+  for (const [stream, listed] of found) {
+    const objects = await writer.pendingObjects(listed.sort(compareObjectKeys));
     if (objects.length > 0) batches.push({ stream, objects });
   }
   return { batches, unknownStreams: [...unknownStreams].sort() };
