@@ -13,7 +13,7 @@ import { startStack, type Stack, type StackOptions } from './stack.ts';
 import { writeJson } from './state/atomic-file.ts';
 import { choosePorts } from './state/ports.ts';
 import { RunLock } from './state/run-lock.ts';
-import { noTables, readTables, type RunSummary, type TableSummary } from './summary.ts';
+import { noTables, readTables, type RunSummary } from './summary.ts';
 import { Terminal } from './terminal.ts';
 
 /**
@@ -44,7 +44,8 @@ export async function start(options: StartOptions, abort: AbortController): Prom
     const ports = await choosePorts(join(stateFolder, 'ports.json'), options.portBase);
     const processes = new ProcessGroup(processNotes);
     const result: PipelineResult = { stages: [], rejected: 0, changedRows: 0 };
-    const write = (tables: TableSummary): RunSummary => {
+    let tables = noTables;
+    const writeSummary = (): RunSummary => {
       const summary = { source: source.title, startedAt, ...result, ...tables };
       writeJson(join(stateRoot, 'run-summary.json'), summary);
       return summary;
@@ -56,7 +57,8 @@ export async function start(options: StartOptions, abort: AbortController): Prom
       try {
         const dagConf = options.airflow ? (options.dagConf ?? {}) : undefined;
         await runPipeline({ stack, stateFolder, processes, terminal, signal }, result, dagConf);
-        const summary = write(await readTables(stack));
+        tables = await readTables(stack);
+        const summary = writeSummary();
         printSummary(terminal, summary);
         if (options.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
         printEndpoints(terminal, stack);
@@ -66,7 +68,7 @@ export async function start(options: StartOptions, abort: AbortController): Prom
         await stack.stop();
       }
     } catch (error) {
-      write(noTables);
+      writeSummary();
       throw error;
     } finally {
       await processes.stopAll();
