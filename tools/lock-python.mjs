@@ -6,6 +6,11 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 const locks = [
   { from: 'tools/python/requirements.in', to: 'tools/python/requirements.lock' },
+  {
+    from: 'tools/python/test-requirements.in',
+    to: 'tools/python/test-requirements.lock',
+    like: 'tools/python/requirements.lock',
+  },
   // The container gets exactly the versions that the laptop tests.
   { from: 'dbt/requirements.in', to: 'dbt/requirements.lock', like: 'tools/python/requirements.lock' },
   // What MWAA installs decides what the tests of the DAG run with.

@@ -1,5 +1,5 @@
-// Brings the checkout up to date: npm packages and the Python tools. Runs before `npm start` and `npm test`,
-// and does nothing when nothing changed. Uses only what Node brings along, since nothing is installed yet.
+// Brings the checkout up to date: npm packages and the Python tools. Runs before `npm start` and `npm test`
+// (with --tests: also the Python packages that only tests need), and does nothing when nothing changed. Uses only what Node brings along, since nothing is installed yet.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -97,18 +97,28 @@ if (!existsSync(at('node_modules', '.bin', 'node'))) {
   }
 }
 
-once('.venv/.setup-stamp', ['tools/python/bootstrap.lock', 'tools/python/requirements.lock'], () => {
-  const bin = isWindows ? at('.venv', 'Scripts') : at('.venv', 'bin');
-  const python = findPython();
-  // A half-made environment is not worth mending: it takes seconds to make a new one.
-  rmSync(at('.venv'), { recursive: true, force: true });
-  run('making the Python environment', python, ['-m', 'venv', '.venv']);
-  run('installing uv', join(bin, 'python'), [
-    ...['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'],
-    ...['--require-hashes', '-r', 'tools/python/bootstrap.lock'],
-  ]);
-  run('installing Python packages', join(bin, 'uv'), [
-    ...['pip', 'sync', '--quiet', '--require-hashes', '--compile-bytecode'],
-    ...['--python', join(bin, 'python'), 'tools/python/requirements.lock'],
-  ]);
-});
+/** A Python environment with exactly the packages of a lock file. The first one brings uv along for the others. */
+function pythonEnvironment(folder, lock) {
+  once(`${folder}/.setup-stamp`, ['tools/python/bootstrap.lock', lock], () => {
+    const bin = (environment) => at(environment, isWindows ? 'Scripts' : 'bin');
+    const isFirst = folder === '.venv';
+    // A half-made environment is not worth mending: it takes seconds to make a new one.
+    rmSync(at(folder), { recursive: true, force: true });
+    run(`making the Python environment ${folder}`, findPython(), ['-m', 'venv', folder]);
+    if (isFirst) {
+      run('installing uv', join(bin(folder), 'python'), [
+        ...['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'],
+        ...['--require-hashes', '-r', 'tools/python/bootstrap.lock'],
+      ]);
+    }
+    run('installing Python packages', join(bin('.venv'), 'uv'), [
+      ...['pip', 'sync', '--quiet', '--require-hashes', '--compile-bytecode'],
+      ...['--python', join(bin(folder), 'python'), lock],
+    ]);
+  });
+}
+
+pythonEnvironment('.venv', 'tools/python/requirements.lock');
+if (process.argv.includes('--tests')) {
+  pythonEnvironment('.venv-test', 'tools/python/test-requirements.lock');
+}
