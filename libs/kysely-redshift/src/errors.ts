@@ -69,3 +69,20 @@ export class CommitOutcomeUnknownError extends RedshiftError {
     );
   }
 }
+
+/** No credentials could be had for a new connection. */
+export class CredentialsError extends RedshiftError {
+  override readonly name = 'CredentialsError';
+  /** Where they were looked for, e.g. `the workgroup analytics`. */
+  readonly source: string;
+
+  /** It is transient when the failure below says so, as the AWS SDK's throttling and network errors do. */
+  constructor(source: string, reason: string, options: ErrorOptions = {}) {
+    const { $retryable, $fault } = (options.cause ?? {}) as { $retryable?: unknown; $fault?: string };
+    super(`No credentials from ${source}. ${reason}`, {
+      ...options,
+      transient: $retryable !== undefined || $fault === 'server',
+    });
+    this.source = source;
+  }
+}

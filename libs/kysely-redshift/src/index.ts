@@ -1,4 +1,26 @@
 export { RedshiftAdapter } from './adapter.ts';
+export {
+  type ClusterCredentialsClient,
+  type ClusterCredentialsOptions,
+  redshiftClusterCredentials,
+} from './credentials/cluster.ts';
+export { rememberCredentials } from './credentials/remembered.ts';
+export {
+  redshiftSecretCredentials,
+  type SecretCredentialsOptions,
+  type SecretsClient,
+} from './credentials/secrets-manager.ts';
+export {
+  redshiftServerlessCredentials,
+  type ServerlessCredentialsClient,
+  type ServerlessCredentialsOptions,
+} from './credentials/serverless.ts';
+export type {
+  AwsClientOptions,
+  RedshiftCredentials,
+  RedshiftCredentialsProvider,
+  RememberOptions,
+} from './credentials/types.ts';
 export { classifyRedshiftError, type RedshiftErrorClass } from './classify.ts';
 export { copy, type CopyIamRole, type CopyOptions } from './commands/copy.ts';
 export { type LoadError, loadErrors, type LoadErrorsOptions } from './commands/load-errors.ts';
@@ -18,6 +40,8 @@ export { RedshiftDialect, type RedshiftDialectConfig, type RedshiftDialectOption
 export {
   createRedshiftPool,
   type RedshiftConnectionOptions,
+  type RedshiftEndpoint,
+  type RedshiftLogin,
   type RedshiftSslMode,
 } from './driver/connect.ts';
 export { RedshiftDriver, type RedshiftDriverOptions } from './driver/driver.ts';
@@ -25,6 +49,7 @@ export type { RedshiftPool, RedshiftPoolClient } from './driver/pool.ts';
 export { setRedshiftTypeParsers, type TypeParserTarget } from './driver/type-parsers.ts';
 export {
   CommitOutcomeUnknownError,
+  CredentialsError,
   InvalidCommandError,
   InvalidIdentifierError,
   RedshiftError,

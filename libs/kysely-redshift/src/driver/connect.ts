@@ -1,17 +1,34 @@
+import { clientWithCredentials } from '../credentials/pg-client.ts';
+import type { RedshiftCredentialsProvider } from '../credentials/types.ts';
 import type { RedshiftPool } from './pool.ts';
 
 /** How the connection is encrypted: `verify-full` checks certificate and host name, `require` encrypts only. */
 export type RedshiftSslMode = 'verify-full' | 'require' | 'disable';
 
+/** Who connects: a user with a password, or temporary credentials that are asked for before each connection is opened. */
+export type RedshiftLogin =
+  | {
+      readonly user: string;
+      /** The password, or a function that fetches one for each new connection. */
+      readonly password: string | (() => Promise<string>);
+      readonly credentials?: never;
+    }
+  | {
+      /** E.g. `redshiftServerlessCredentials(…)`. */
+      readonly credentials: RedshiftCredentialsProvider;
+      readonly user?: never;
+      readonly password?: never;
+    };
+
 /** Where Redshift is and who connects. `pg` must be installed. */
-export interface RedshiftConnectionOptions {
+export type RedshiftConnectionOptions = RedshiftEndpoint & RedshiftLogin;
+
+/** Where Redshift is and how to keep connections to it. */
+export interface RedshiftEndpoint {
   readonly host: string;
   /** Default `5439`. */
   readonly port?: number;
   readonly database: string;
-  readonly user: string;
-  /** The password, or a function that fetches one for each new connection. */
-  readonly password: string | (() => Promise<string>);
   /** Default `verify-full`. */
   readonly sslMode?: RedshiftSslMode;
   /** Certificate authorities in PEM form. Default: those Node trusts. */
@@ -35,8 +52,9 @@ export async function createRedshiftPool(options: RedshiftConnectionOptions): Pr
     host: options.host,
     port: options.port ?? 5439,
     database: options.database,
-    user: options.user,
-    password: options.password,
+    ...(options.credentials
+      ? { Client: clientWithCredentials(pg.Client, options.credentials) }
+      : { user: options.user, password: options.password }),
     max: options.maxConnections ?? 5,
     connectionTimeoutMillis: options.connectTimeoutMs ?? 15_000,
     keepAlive: true,
