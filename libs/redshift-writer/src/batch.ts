@@ -10,12 +10,16 @@ import {
 import type { BookkeepingTables } from './bookkeeping.ts';
 import { BatchUsageError, LoadDataError, StagingError } from './errors.ts';
 import type { LoadBatch } from './load-batch.ts';
-import type { LoadedObject, LoadPlan, StagedTable } from './load/load-plan.ts';
+import type { LoadPlan, StagedTable } from './load/load-plan.ts';
 import { type LoadOutcome, runLoadTransaction, wasCommitted } from './load/load-transaction.ts';
-import { RejectSink } from './reject-sink.ts';
+import type { WrittenObject } from './staging/gzip-lines.ts';
+import {
+  ObjectStager,
+  type StagedObject,
+  type StagedPart,
+  type StagingTarget,
+} from './staging/object-stager.ts';
 import { removePrefix } from './staging/remove-objects.ts';
-import { rowSerializer } from './staging/serialize-row.ts';
-import { TableStage } from './staging/table-stage.ts';
 import type {
   BatchResult,
   LoadDocument,
@@ -41,8 +45,6 @@ export interface BatchContext {
   readonly clock: () => Date;
 }
 
-type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
-
 /** Makes a batch. @throws InvalidTableError */
 export function openBatch(
   context: BatchContext,
@@ -53,123 +55,77 @@ export function openBatch(
 
 class StagedBatch implements LoadBatch {
   readonly batchId: string;
+  readonly target: StagingTarget;
   readonly #context: BatchContext;
   readonly #stream: string;
   readonly #tables: StreamTables;
-  readonly #stages: ReadonlyMap<string, TableStage>;
-  readonly #serializers: ReadonlyMap<string, ReturnType<typeof rowSerializer>>;
-  readonly #rejects: RejectSink;
   readonly #prefix: string;
-  readonly #quarantineKey: string;
-  readonly #objects: LoadedObject[] = [];
-  readonly #drift = new Map<string, Mutable<SchemaDrift & { documents: number }>>();
+  readonly #parts: StagedPart[] = [];
   readonly #startedAt: Date;
   readonly #startMs = performance.now();
-  #current: Mutable<LoadedObject> | undefined;
+  #stager: ObjectStager | undefined;
+  #objectNumber = 0;
   #state: 'open' | 'committing' | 'ended' = 'open';
-  #docSeq = 0;
 
   constructor(context: BatchContext, stream: string, tables: StreamTables) {
     this.#context = context;
     this.#stream = stream;
     this.#tables = tables;
     this.#startedAt = context.clock();
-    this.batchId = newBatchId(stream, this.#startedAt);
-    const { s3, staging, quarantine, partBytes } = context;
-    this.#prefix = `${staging.prefix}${this.batchId}/`;
-    this.#quarantineKey = `${quarantine.prefix}${stream}/${this.batchId}.jsonl.gz`;
-    const stageOf = (name: string) =>
-      new TableStage({ s3, bucket: staging.bucket, prefix: `${this.#prefix}${name}/`, partBytes });
-    this.#stages = new Map(tables.map(({ name }) => [name, stageOf(name)]));
-    this.#serializers = new Map(tables.map((table) => [table.name, rowSerializer(table)]));
-    this.#rejects = new RejectSink({
-      s3,
-      bucket: quarantine.bucket,
-      stagingBucket: staging.bucket,
-      batchId: this.batchId,
+    const { batchId, staging, quarantine, partBytes } = {
+      ...context,
+      batchId: newBatchId(stream, this.#startedAt),
+    };
+    this.batchId = batchId;
+    this.#prefix = `${staging.prefix}${batchId}/`;
+    const { bucket, prefix } = quarantine;
+    this.target = {
+      batchId,
       stream,
-      quarantineKey: this.#quarantineKey,
-      stagePrefix: `${this.#prefix}_rejects/`,
+      staging,
+      quarantine: { bucket, prefix: `${prefix}${stream}/${batchId}/` },
       partBytes,
-    });
+    };
   }
 
   beginObject(object: LoadObject): void {
     this.#assertOpen();
-    if (this.#current)
-      throw new BatchUsageError(`End object ${this.#current.key} before beginning ${object.key}.`);
-    const { bucket, key, etag, sizeBytes } = object;
-    const counts = {
-      rowsRead: 0,
-      rowsAccepted: 0,
-      rowsRejected: 0,
-      minExtractedAt: null,
-      maxExtractedAt: null,
-    };
-    this.#current = { bucket, key, etag, sizeBytes, ...counts };
+    const { s3 } = this.#context;
+    this.#stager ??= new ObjectStager({ s3, target: this.target, tables: this.#tables, part: 0 });
+    this.#stager.beginObject(object, this.#objectNumber);
+    this.#objectNumber += 1;
   }
 
   async addDocument(document: LoadDocument): Promise<'accepted' | 'rejected'> {
-    const object = this.#openObject();
-    const { line, extractedAt, rowHash, rows } = document;
-    const [parent] = this.#tables;
-    if (rows.filter(({ table }) => table === parent.name).length !== 1) {
-      throw new BatchUsageError(
-        `A document needs exactly one row of ${parent.name}; line ${line} of ${object.key}.`,
-      );
-    }
-    const context = { docSeq: this.#docSeq + 1, rowHash, extractedAt };
-    const staged: [TableStage, string][] = [];
-    for (const { table, row } of rows) {
-      const stage = this.#stages.get(table);
-      const serialize = this.#serializers.get(table);
-      if (!stage || !serialize) throw new BatchUsageError(`Stream ${this.#stream} has no table ${table}.`);
-      const text = serialize(row, context);
-      if (!text.ok) {
-        await this.addReject({ line, reason: text.reason, raw: JSON.stringify(rows) });
-        return 'rejected';
-      }
-      staged.push([stage, text.json]);
-    }
-    this.#docSeq += 1;
-    object.rowsRead += 1;
-    object.rowsAccepted += 1;
-    // ISO-8601 in UTC sorts as text.
-    if (object.minExtractedAt === null || extractedAt < object.minExtractedAt)
-      object.minExtractedAt = extractedAt;
-    if (object.maxExtractedAt === null || extractedAt > object.maxExtractedAt)
-      object.maxExtractedAt = extractedAt;
-    for (const [stage, json] of staged) {
-      const room = stage.add(json);
-      if (room) await room;
-    }
-    return 'accepted';
+    const stager = this.#openStager();
+    const outcome = stager.addDocument(document);
+    await stager.room();
+    return outcome;
   }
 
   async addReject(reject: LoadReject): Promise<void> {
-    const object = this.#openObject();
-    object.rowsRead += 1;
-    object.rowsRejected += 1;
-    await this.#rejects.add(object, reject);
+    const stager = this.#openStager();
+    stager.addReject(reject);
+    await stager.room();
   }
 
-  addDrift({ path, jsonType }: SchemaDrift): void {
-    this.#assertOpen();
-    const key = JSON.stringify([path, jsonType]);
-    const known = this.#drift.get(key);
-    if (known) known.documents += 1;
-    else this.#drift.set(key, { path, jsonType, documents: 1 });
+  addDrift(drift: SchemaDrift): void {
+    this.#openStager().addDrift(drift);
   }
 
   endObject(): void {
-    this.#objects.push(this.#openObject());
-    this.#current = undefined;
+    this.#openStager().endObject();
+  }
+
+  addPart(part: StagedPart): void {
+    this.#assertOpen();
+    this.#parts.push(part);
   }
 
   async commit(): Promise<BatchResult> {
     this.#assertOpen();
-    if (this.#current) throw new BatchUsageError(`End object ${this.#current.key} before committing.`);
-    if (this.#objects.length === 0)
+    if (this.#stager) this.#parts.push(await this.#stager.finish());
+    if (this.#parts.every(({ objects }) => objects.length === 0))
       throw new BatchUsageError('The batch has no objects; there is nothing to commit.');
     this.#state = 'committing';
     const plan = await this.#finishStaging();
@@ -188,7 +144,7 @@ class StagedBatch implements LoadBatch {
   async abort(): Promise<void> {
     if (this.#state === 'ended') return;
     this.#state = 'ended';
-    for (const stage of [...this.#stages.values(), this.#rejects]) await stage.abort();
+    await this.#stager?.abort();
     await this.#removeStaging(true);
   }
 
@@ -213,28 +169,30 @@ class StagedBatch implements LoadBatch {
 
   async #finishStaging(): Promise<LoadPlan> {
     const { bookkeeping, staging, copyIamRole: iamRole, region } = this.#context;
+    const { bucket, prefix } = this.target.quarantine;
     const staged = new Map<string, StagedTable>();
-    for (const [name, stage] of this.#stages) staged.set(name, await this.#finishStage(name, stage));
-    const stagedRejects = await this.#finishStage('_rejects', this.#rejects.stage);
-    await this.#rejects.finish();
+    for (const { name } of this.#tables) {
+      const files = this.#parts.flatMap((part) => part.files[name] ?? []);
+      staged.set(name, await this.#writeManifest(name, files));
+    }
+    const rejectFiles = this.#parts.flatMap((part) => part.rejectFiles);
     return {
       batchId: this.batchId,
       stream: this.#stream,
       tables: this.#tables,
       bookkeeping,
-      objects: this.#objects,
-      drift: [...this.#drift.values()],
+      objects: this.#parts.flatMap(({ objects }) => objects),
+      drift: sumDrift(this.#parts),
       staged,
-      stagedRejects,
-      quarantineUrl: this.#rejects.url,
+      stagedRejects: await this.#writeManifest('_rejects', rejectFiles),
+      quarantineUrl: rejectFiles.length === 0 ? null : `s3://${bucket}/${prefix}`,
       startedAt: this.#startedAt,
       stageSeconds: (performance.now() - this.#startMs) / 1000,
       copy: { iamRole, region, filePrefix: `s3://${staging.bucket}/${this.#prefix}` },
     };
   }
 
-  async #finishStage(name: string, stage: TableStage): Promise<StagedTable> {
-    const files = await stage.finish();
+  async #writeManifest(name: string, files: readonly WrittenObject[]): Promise<StagedTable> {
     if (files.length === 0) return { manifestUrl: null, rows: 0 };
     const { s3, staging } = this.#context;
     const key = `${this.#prefix}${name}.manifest`;
@@ -245,11 +203,11 @@ class StagedBatch implements LoadBatch {
     } catch (cause) {
       throw new StagingError(manifestUrl, { cause });
     }
-    return { manifestUrl, rows: stage.rows };
+    return { manifestUrl, rows: files.reduce((rows, { lines }) => rows + lines, 0) };
   }
 
   #result(plan: LoadPlan, outcome: LoadOutcome, endMs: number): BatchResult {
-    const sum = (count: (object: LoadedObject) => number) =>
+    const sum = (count: (object: StagedObject) => number) =>
       plan.objects.reduce((total, object) => total + count(object), 0);
     return {
       batchId: this.batchId,
@@ -276,9 +234,10 @@ class StagedBatch implements LoadBatch {
 
   /** Best effort: what stays behind costs storage, not correctness. */
   async #removeStaging(withQuarantine: boolean): Promise<void> {
-    const { s3, staging, quarantine, log } = this.#context;
+    const { s3, staging, log } = this.#context;
+    const { quarantine } = this.target;
     const removals: (readonly [string, string])[] = [[staging.bucket, this.#prefix]];
-    if (withQuarantine) removals.push([quarantine.bucket, this.#quarantineKey]);
+    if (withQuarantine) removals.push([quarantine.bucket, quarantine.prefix]);
     for (const [bucket, prefix] of removals) {
       await removePrefix(s3, bucket, prefix).catch((error: unknown) =>
         log?.warn({ batchId: this.batchId, bucket, prefix, error }, 'staged objects could not be removed'),
@@ -286,10 +245,10 @@ class StagedBatch implements LoadBatch {
     }
   }
 
-  #openObject(): Mutable<LoadedObject> {
+  #openStager(): ObjectStager {
     this.#assertOpen();
-    if (!this.#current) throw new BatchUsageError('Begin an object first.');
-    return this.#current;
+    if (!this.#stager) throw new BatchUsageError('Begin an object first.');
+    return this.#stager;
   }
 
   #assertOpen(): void {
@@ -301,4 +260,14 @@ class StagedBatch implements LoadBatch {
 function newBatchId(stream: string, at: Date): string {
   const time = at.toISOString().replaceAll(/[-:]|\..*/g, '');
   return `${stream.replaceAll(/[^a-zA-Z0-9_]/g, '_').slice(0, 38)}-${time}-${randomBytes(4).toString('hex')}`;
+}
+
+/** The drift of all parts: the same field may occur in several. */
+function sumDrift(parts: readonly StagedPart[]): StagedPart['drift'] {
+  const sums = new Map<string, StagedPart['drift'][number]>();
+  for (const drift of parts.flatMap((part) => part.drift)) {
+    const key = `${drift.jsonType} ${drift.path}`;
+    sums.set(key, { ...drift, documents: drift.documents + (sums.get(key)?.documents ?? 0) });
+  }
+  return [...sums.values()];
 }

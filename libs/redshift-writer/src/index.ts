@@ -10,6 +10,14 @@ export {
   SchemaConflictError,
   StagingError,
 } from './errors.ts';
+export {
+  ObjectStager,
+  type ObjectStagerOptions,
+  type StagedObject,
+  type StagedPart,
+  type StagingTarget,
+} from './staging/object-stager.ts';
+export type { WrittenObject } from './staging/gzip-lines.ts';
 export type { SchemaChange } from './schema/schema-plan.ts';
 export type {
   BatchResult,
@@ -21,6 +29,7 @@ export type {
   PhaseSeconds,
   Row,
   SchemaDrift,
+  StreamTables,
   TableDefinition,
   WriterLog,
 } from './types.ts';

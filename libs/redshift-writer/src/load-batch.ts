@@ -1,9 +1,12 @@
+import type { StagedPart, StagingTarget } from './staging/object-stager.ts';
 import type { BatchResult, LoadDocument, LoadObject, LoadReject, SchemaDrift } from './types.ts';
 
 /** A batch: the new objects of one stream, staged in S3 and then loaded in one transaction. */
 export interface LoadBatch {
   /** Unique name of the batch, at most 64 characters. */
   readonly batchId: string;
+  /** What an `ObjectStager` needs to stage objects of this batch, in this thread or another. */
+  readonly target: StagingTarget;
   /** Begins an object; one at a time. @throws BatchUsageError */
   beginObject(object: LoadObject): void;
   /**
@@ -18,6 +21,8 @@ export interface LoadBatch {
   addDrift(drift: SchemaDrift): void;
   /** Ends the current object. @throws BatchUsageError */
   endObject(): void;
+  /** Takes what a stager with a `part` number of its own (1 or more) has staged. @throws BatchUsageError after the end */
+  addPart(part: StagedPart): void;
   /**
    * Loads everything in one transaction, repeating it as a whole when it lost against another one or the connection
    * broke; after a COMMIT without an answer it first looks whether the batch is there. Staged files are removed then.

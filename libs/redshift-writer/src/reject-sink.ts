@@ -1,7 +1,8 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { PATH_BYTES, REJECT_RAW_BYTES, REJECT_REASON_BYTES } from './bookkeeping.ts';
 import { GzipLines } from './staging/gzip-lines.ts';
-import { TableStage } from './staging/table-stage.ts';
+import type { WrittenObject } from './staging/gzip-lines.ts';
+import type { TableStage } from './staging/table-stage.ts';
 import type { LoadObject, LoadReject } from './types.ts';
 
 /** Options of the sink. */
@@ -9,14 +10,12 @@ export interface RejectSinkOptions {
   readonly s3: S3Client;
   /** Bucket of the quarantine. */
   readonly bucket: string;
-  readonly stagingBucket: string;
   readonly batchId: string;
   readonly stream: string;
   /** Key of the quarantine object. */
   readonly quarantineKey: string;
-  /** Key prefix of the rows for `etl.rejects`. */
-  readonly stagePrefix: string;
-  readonly partBytes: number;
+  /** Takes the rows for `etl.rejects`. */
+  readonly stage: TableStage;
 }
 
 /**
@@ -25,62 +24,56 @@ export interface RejectSinkOptions {
  */
 export class RejectSink {
   readonly #options: RejectSinkOptions;
-  readonly #stage: TableStage;
   #quarantine: GzipLines | undefined;
 
   constructor(options: RejectSinkOptions) {
     this.#options = options;
-    const { s3, stagingBucket: bucket, stagePrefix: prefix, partBytes } = options;
-    this.#stage = new TableStage({ s3, bucket, prefix, partBytes });
   }
 
   /** The rows for `etl.rejects`. */
   get stage(): TableStage {
-    return this.#stage;
+    return this.#options.stage;
   }
 
-  /** `s3://…` of the quarantine object; `null` while there are no rejects. */
-  get url(): string | null {
-    return this.#quarantine ? this.#url : null;
-  }
-
-  get #url(): string {
-    return `s3://${this.#options.bucket}/${this.#options.quarantineKey}`;
-  }
-
-  /** Takes one reject. */
-  async add(object: LoadObject, reject: LoadReject): Promise<void> {
-    const { s3, bucket, quarantineKey: key, stream, batchId } = this.#options;
+  /** Takes one reject, the `rejectNumber`th of its object. */
+  add(object: LoadObject, reject: LoadReject, rejectNumber: number): void {
+    const { s3, bucket, quarantineKey: key, stream, batchId, stage } = this.#options;
     const { line, reason, raw } = reject;
     const path = reject.path ?? null;
     this.#quarantine ??= new GzipLines({ s3, bucket, key });
     const whole = { stream, bucket: object.bucket, key: object.key, line, reason, path, raw };
-    await this.#quarantine.write(JSON.stringify(whole));
+    this.#quarantine.add(JSON.stringify(whole));
     const row = {
       batch_id: batchId,
       stream,
       bucket: object.bucket,
       object_key: object.key,
       line,
-      reject_number: this.#stage.rows + 1,
+      reject_number: rejectNumber,
       reason: cutToBytes(reason, REJECT_REASON_BYTES),
       path: path === null ? null : cutToBytes(path, PATH_BYTES),
       raw_line: cutToBytes(raw, REJECT_RAW_BYTES),
-      quarantine_url: this.#url,
+      quarantine_url: `s3://${bucket}/${key}`,
       rejected_at: new Date().toISOString(),
     };
-    await this.#stage.add(JSON.stringify(row));
+    stage.add(JSON.stringify(row));
   }
 
-  /** Makes the quarantine object visible. */
-  async finish(): Promise<void> {
+  /** Nothing while there is room in the quarantine object, else a promise to wait for. @throws StagingError */
+  room(): Promise<void> | undefined {
+    return this.#quarantine?.room();
+  }
+
+  /** Makes the quarantine object visible; returns the files with the rows. @throws StagingError */
+  async finish(): Promise<readonly WrittenObject[]> {
+    const files = await this.stage.finish();
     await this.#quarantine?.finish();
+    return files;
   }
 
-  /** Gives up what is not finished. */
+  /** Gives up the quarantine object. */
   async abort(): Promise<void> {
     await this.#quarantine?.abort();
-    await this.#stage.abort();
   }
 }
 

@@ -64,6 +64,8 @@ export interface LoadDocument {
   readonly rowHash: string;
   /** Exactly one row of the parent table; names without schema. Bookkeeping columns may be left out. */
   readonly rows: readonly { readonly table: string; readonly row: Row }[];
+  /** The line as it was, for the quarantine; asked for only when the document is rejected. Default: its rows. */
+  readonly raw?: () => string;
 }
 
 /** One line that cannot be loaded. */

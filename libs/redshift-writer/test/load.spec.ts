@@ -197,8 +197,9 @@ describe('rejects', () => {
       },
     );
     expect(result).toMatchObject({ rowsRead: 3, accepted: 1, rejected: 2, inserted: 1 });
-    const key = `quarantine/ships/${result.batchId}.jsonl.gz`;
-    expect(result.quarantineUrl).toBe(`s3://${harness.bucket}/${key}`);
+    const folder = `quarantine/ships/${result.batchId}/`;
+    expect(result.quarantineUrl).toBe(`s3://${harness.bucket}/${folder}`);
+    const key = `${folder}part-0.jsonl.gz`;
     const lines = await readGzipLines(harness.s3, harness.bucket, key);
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
       { stream: 'ships', bucket: 'lake', key: object.key, line: 1, reason: 'not JSON', path: null, raw },
@@ -213,7 +214,7 @@ describe('rejects', () => {
         reason: 'not JSON',
         path: null,
         object_key: object.key,
-        quarantine_url: result.quarantineUrl,
+        quarantine_url: `s3://${harness.bucket}/${key}`,
       },
       { line: '3', reason: 'bad', path: 'a[0].b', raw_line: '{}' },
     ]);
@@ -283,7 +284,7 @@ describe('data that Redshift refuses', () => {
     const { errors, message, transient } = error as LoadDataError;
     expect(transient).toBe(false);
     expect(errors).toMatchObject([{ line: 2, column }]);
-    expect(errors[0]?.file).toContain('/ships/part-0001.json.gz');
+    expect(errors[0]?.file).toContain('/ships/part-0-0001.json.gz');
     expect(message).toContain(column);
     expect(await harness.count('harbour.ships')).toBe(0);
     expect(await harness.count('etl.load_objects')).toBe(0);

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { bareEtag, insertRows } from './ledger.ts';
-import type { LoadedObject, LoadPlan, TablesResult } from './load-plan.ts';
+import type { StagedObject } from '../staging/object-stager.ts';
+import type { LoadPlan, TablesResult } from './load-plan.ts';
 import type { BatchStamp } from './statements.ts';
 
 /** Writes ledger, batch and drift rows. */
@@ -31,7 +32,7 @@ export async function writeBookkeeping(
       loaded_at: loadedAt,
     })),
   );
-  const sum = (count: (object: LoadedObject) => number) =>
+  const sum = (count: (object: StagedObject) => number) =>
     plan.objects.reduce((total, object) => total + count(object), 0);
   await insertRows(trx, batches, [
     {

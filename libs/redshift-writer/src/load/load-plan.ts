@@ -1,5 +1,6 @@
 import type { BookkeepingTables } from '../bookkeeping.ts';
-import type { LoadObject, SchemaDrift, StreamTables } from '../types.ts';
+import type { StagedObject, StagedPart } from '../staging/object-stager.ts';
+import type { StreamTables } from '../types.ts';
 import type { Verdict } from './statements.ts';
 
 /** Staged rows of one table. */
@@ -9,24 +10,14 @@ export interface StagedTable {
   readonly rows: number;
 }
 
-/** One object of the batch with its counts. */
-export interface LoadedObject extends LoadObject {
-  readonly rowsRead: number;
-  readonly rowsAccepted: number;
-  readonly rowsRejected: number;
-  /** ISO-8601; `null` without documents. */
-  readonly minExtractedAt: string | null;
-  readonly maxExtractedAt: string | null;
-}
-
 /** Everything that the transaction needs; made once, used by every attempt. */
 export interface LoadPlan {
   readonly batchId: string;
   readonly stream: string;
   readonly tables: StreamTables;
   readonly bookkeeping: BookkeepingTables;
-  readonly objects: readonly LoadedObject[];
-  readonly drift: readonly (SchemaDrift & { readonly documents: number })[];
+  readonly objects: readonly StagedObject[];
+  readonly drift: StagedPart['drift'];
   /** By table name. */
   readonly staged: ReadonlyMap<string, StagedTable>;
   readonly stagedRejects: StagedTable;

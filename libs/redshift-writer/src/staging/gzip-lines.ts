@@ -38,13 +38,15 @@ export class GzipLines {
     return this.#upload.sizeBytes;
   }
 
-  /**
-   * Adds one line; the line break is added here.
-   * Returns nothing while there is room, else a promise to wait for. @throws StagingError
-   */
-  write(line: string): Promise<void> | undefined {
-    this.#text += `${line}\n`;
+  /** Adds one line; the line break is added here. Call `room` now and then: until then all of it stays in memory. */
+  add(line: string): void {
+    this.#text += line;
+    this.#text += '\n';
     this.#lines += 1;
+  }
+
+  /** Nothing while there is room, else a promise to wait for before the next line. @throws StagingError */
+  room(): Promise<void> | undefined {
     return this.#text.length < CHUNK_CHARACTERS ? undefined : this.#flush();
   }
 

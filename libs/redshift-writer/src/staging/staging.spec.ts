@@ -18,7 +18,10 @@ describe('GzipLines', () => {
   it('writes what it was given, in order, and shows nothing before the end', async () => {
     const file = new GzipLines({ s3, bucket, key: 'small.gz' });
     const lines = Array.from({ length: 5000 }, (_, i) => `line ${i} é😀`);
-    for (const line of lines) await file.write(line);
+    for (const line of lines) {
+      file.add(line);
+      await file.room();
+    }
     expect(await listKeys(s3, bucket, 'small')).toEqual([]);
     const written = await file.finish();
     expect(written).toMatchObject({ lines: 5000, url: `s3://${bucket}/small.gz` });
@@ -28,7 +31,10 @@ describe('GzipLines', () => {
   it('sends what is larger than memory shall hold in parts', async () => {
     const file = new GzipLines({ s3, bucket, key: 'large.gz' });
     const lines = Array.from({ length: 200 }, () => randomBytes(60_000).toString('base64'));
-    for (const line of lines) await file.write(line);
+    for (const line of lines) {
+      file.add(line);
+      await file.room();
+    }
     const { sizeBytes } = await file.finish();
     expect(sizeBytes).toBeGreaterThan(8 * 1024 * 1024);
     expect(await readGzipLines(s3, bucket, 'large.gz')).toEqual(lines);
@@ -36,7 +42,10 @@ describe('GzipLines', () => {
 
   it('leaves nothing behind when it is given up', async () => {
     const file = new GzipLines({ s3, bucket, key: 'gone.gz' });
-    for (let i = 0; i < 200; i += 1) await file.write(randomBytes(60_000).toString('base64'));
+    for (let i = 0; i < 200; i += 1) {
+      file.add(randomBytes(60_000).toString('base64'));
+      await file.room();
+    }
     await file.abort();
     expect(await listKeys(s3, bucket, 'gone')).toEqual([]);
   });
@@ -44,7 +53,10 @@ describe('GzipLines', () => {
   it('tells the writing side when S3 refuses, instead of waiting for ever', async () => {
     const file = new GzipLines({ s3, bucket: 'no-such-bucket', key: 'x.gz' });
     const writing = (async () => {
-      for (let i = 0; i < 400; i += 1) await file.write(randomBytes(60_000).toString('base64'));
+      for (let i = 0; i < 400; i += 1) {
+        file.add(randomBytes(60_000).toString('base64'));
+        await file.room();
+      }
       await file.finish();
     })();
     await expect(writing).rejects.toBeInstanceOf(StagingError);
@@ -54,11 +66,14 @@ describe('GzipLines', () => {
 
 describe('TableStage', () => {
   it('begins a new file at the wanted size and loses no row', async () => {
-    const stage = new TableStage({ s3, bucket, prefix: 'stage/t/', partBytes: 300_000 });
+    const stage = new TableStage({ s3, bucket, prefix: 'stage/t/part-', partBytes: 300_000 });
     const rows = Array.from({ length: 60 }, (_, i) =>
       JSON.stringify({ i, noise: randomBytes(15_000).toString('hex') }),
     );
-    for (const row of rows) await stage.add(row);
+    for (const row of rows) {
+      stage.add(row);
+      await stage.room();
+    }
     const files = await stage.finish();
     expect(stage.rows).toBe(60);
     expect(files.length).toBeGreaterThan(1);

@@ -5,7 +5,7 @@ import { GzipLines, type WrittenObject } from './gzip-lines.ts';
 export interface TableStageOptions {
   readonly s3: S3Client;
   readonly bucket: string;
-  /** Key prefix of the files, ending in `/`. */
+  /** Key prefix of the files; `0001.json.gz` and so on is appended. */
   readonly prefix: string;
   /** A file is ended at this compressed size and the next begun. */
   readonly partBytes: number;
@@ -28,13 +28,17 @@ export class TableStage {
     return this.#rows;
   }
 
-  /** Adds one row as JSON text. A returned promise must be awaited before the next row. @throws StagingError */
-  add(json: string): Promise<void> | undefined {
+  /** Adds one row as JSON text. Call `room` now and then. */
+  add(json: string): void {
     this.#rows += 1;
     this.#open ??= this.#nextFile();
-    const room = this.#open.write(json);
-    if (this.#open.sizeBytes < this.#options.partBytes) return room;
-    return this.#roll(room);
+    this.#open.add(json);
+  }
+
+  /** Nothing while there is room, else a promise to wait for before the next row. @throws StagingError */
+  room(): Promise<void> | undefined {
+    const room = this.#open?.room();
+    return (this.#open?.sizeBytes ?? 0) < this.#options.partBytes ? room : this.#roll(room);
   }
 
   /** Ends the last file; the files hold all rows. @throws StagingError */
@@ -59,7 +63,10 @@ export class TableStage {
   #nextFile(): GzipLines {
     const { s3, bucket, prefix } = this.#options;
     this.#fileNumber += 1;
-    const name = `part-${String(this.#fileNumber).padStart(4, '0')}.json.gz`;
-    return new GzipLines({ s3, bucket, key: `${prefix}${name}` });
+    return new GzipLines({
+      s3,
+      bucket,
+      key: `${prefix}${String(this.#fileNumber).padStart(4, '0')}.json.gz`,
+    });
   }
 }

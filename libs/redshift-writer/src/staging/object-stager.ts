@@ -1,0 +1,213 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+import { BatchUsageError } from '../errors.ts';
+import { RejectSink } from '../reject-sink.ts';
+import type { LoadDocument, LoadObject, LoadReject, SchemaDrift, StreamTables } from '../types.ts';
+import type { WrittenObject } from './gzip-lines.ts';
+import { rowSerializer, type SerializedRow } from './serialize-row.ts';
+import { TableStage } from './table-stage.ts';
+
+/** Documents that an object may have before the numbers of the next begin. */
+const DOCUMENTS_PER_OBJECT = 2 ** 32;
+
+/** Where the staged files of a batch go: plain data, so that it can be given to another thread. */
+export interface StagingTarget {
+  readonly batchId: string;
+  readonly stream: string;
+  readonly staging: { readonly bucket: string; readonly prefix: string };
+  /** `prefix` is the batch's own folder. */
+  readonly quarantine: { readonly bucket: string; readonly prefix: string };
+  /** Compressed size at which a staged file ends, in bytes. */
+  readonly partBytes: number;
+}
+
+/** One object of the batch with its counts. */
+export interface StagedObject extends LoadObject {
+  readonly rowsRead: number;
+  readonly rowsAccepted: number;
+  readonly rowsRejected: number;
+  /** ISO-8601; `null` without documents. */
+  readonly minExtractedAt: string | null;
+  readonly maxExtractedAt: string | null;
+}
+
+/** What one stager wrote: plain data, so that it can come from another thread. */
+export interface StagedPart {
+  readonly objects: readonly StagedObject[];
+  /** Table → its files. */
+  readonly files: Readonly<Record<string, readonly WrittenObject[]>>;
+  /** Rows for `etl.rejects`. */
+  readonly rejectFiles: readonly WrittenObject[];
+  readonly drift: readonly (SchemaDrift & { readonly documents: number })[];
+}
+
+/** Options of a stager. */
+export interface ObjectStagerOptions {
+  readonly s3: S3Client;
+  readonly target: StagingTarget;
+  readonly tables: StreamTables;
+  /** Names the files of this stager among those of the batch, from 0. */
+  readonly part: number;
+}
+
+type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
+
+interface Staged {
+  readonly stage: TableStage;
+  readonly serialize: ReturnType<typeof rowSerializer>;
+}
+
+/**
+ * Stages the documents of whole objects as files for COPY, in any thread: nothing but the `StagedPart` goes back to the
+ * batch. Several stagers may work for one batch at the same time, each on its own objects.
+ */
+export class ObjectStager {
+  readonly #options: ObjectStagerOptions;
+  readonly #parent: string;
+  readonly #tables: ReadonlyMap<string, Staged>;
+  readonly #stages: readonly TableStage[];
+  readonly #rejects: RejectSink;
+  readonly #objects: StagedObject[] = [];
+  readonly #drift = new Map<string, Mutable<StagedPart['drift'][number]>>();
+  #current: Mutable<StagedObject> | undefined;
+  #docSeq = 0;
+
+  constructor(options: ObjectStagerOptions) {
+    this.#options = options;
+    const { s3, target, tables, part } = options;
+    const { staging, quarantine, partBytes } = target;
+    const folder = `${staging.prefix}${target.batchId}/`;
+    const stageOf = (name: string) =>
+      new TableStage({ s3, bucket: staging.bucket, prefix: `${folder}${name}/part-${part}-`, partBytes });
+    this.#parent = tables[0].name;
+    this.#tables = new Map(
+      tables.map((table) => [table.name, { stage: stageOf(table.name), serialize: rowSerializer(table) }]),
+    );
+    this.#rejects = new RejectSink({
+      s3,
+      bucket: quarantine.bucket,
+      batchId: target.batchId,
+      stream: target.stream,
+      quarantineKey: `${quarantine.prefix}part-${part}.jsonl.gz`,
+      stage: stageOf('_rejects'),
+    });
+    this.#stages = [...[...this.#tables.values()].map(({ stage }) => stage), this.#rejects.stage];
+  }
+
+  /**
+   * Begins an object; one at a time.
+   *
+   * @param objectNumber its place among the objects of the batch, from 0: of two versions of a document that were read
+   * at the same time, the one of the later object wins
+   * @throws BatchUsageError
+   */
+  beginObject(object: LoadObject, objectNumber: number): void {
+    if (this.#current)
+      throw new BatchUsageError(`End object ${this.#current.key} before beginning ${object.key}.`);
+    const { bucket, key, etag, sizeBytes } = object;
+    const counts = {
+      rowsRead: 0,
+      rowsAccepted: 0,
+      rowsRejected: 0,
+      minExtractedAt: null,
+      maxExtractedAt: null,
+    };
+    this.#current = { bucket, key, etag, sizeBytes, ...counts };
+    this.#docSeq = objectNumber * DOCUMENTS_PER_OBJECT;
+  }
+
+  /**
+   * Stages a valid document of the current object. One that COPY could not take (a row over 4 MB, a NUL character) is
+   * rejected instead, with the reason. Await `room` now and then. @throws BatchUsageError
+   */
+  addDocument(document: LoadDocument): 'accepted' | 'rejected' {
+    const object = this.#openObject();
+    const { line, extractedAt, rowHash, rows } = document;
+    const context = { docSeq: this.#docSeq + 1, rowHash, extractedAt };
+    const texts: string[] = [];
+    let parents = 0;
+    for (const { table, row } of rows) {
+      if (table === this.#parent) parents += 1;
+      const text: SerializedRow = this.#tableOf(table).serialize(row, context);
+      if (!text.ok) {
+        this.addReject({ line, reason: text.reason, raw: document.raw?.() ?? JSON.stringify(rows) });
+        return 'rejected';
+      }
+      texts.push(text.json);
+    }
+    if (parents !== 1) {
+      throw new BatchUsageError(
+        `A document needs exactly one row of ${this.#parent}; line ${line} of ${object.key}.`,
+      );
+    }
+    for (const [position, json] of texts.entries())
+      this.#tableOf(rows[position]?.table ?? '').stage.add(json);
+    this.#docSeq += 1;
+    object.rowsRead += 1;
+    object.rowsAccepted += 1;
+    // ISO-8601 in UTC sorts as text.
+    if (object.minExtractedAt === null || extractedAt < object.minExtractedAt)
+      object.minExtractedAt = extractedAt;
+    if (object.maxExtractedAt === null || extractedAt > object.maxExtractedAt)
+      object.maxExtractedAt = extractedAt;
+    return 'accepted';
+  }
+
+  /** Sends a line of the current object to the quarantine. Await `room` now and then. @throws BatchUsageError */
+  addReject(reject: LoadReject): void {
+    const object = this.#openObject();
+    object.rowsRead += 1;
+    object.rowsRejected += 1;
+    this.#rejects.add(object, reject, object.rowsRejected);
+  }
+
+  /** Notes a field of the current document that the tables do not have. */
+  addDrift({ path, jsonType }: SchemaDrift): void {
+    const key = `${jsonType} ${path}`;
+    const known = this.#drift.get(key);
+    if (known) known.documents += 1;
+    else this.#drift.set(key, { path, jsonType, documents: 1 });
+  }
+
+  /** Nothing while there is room for more documents, else a promise to wait for. @throws StagingError */
+  room(): Promise<void> | undefined {
+    const full = this.#stages.flatMap((stage) => stage.room() ?? []);
+    const quarantine = this.#rejects.room();
+    if (quarantine) full.push(quarantine);
+    return full.length === 0 ? undefined : Promise.all(full).then(() => undefined);
+  }
+
+  /** Ends the current object and returns its counts. @throws BatchUsageError */
+  endObject(): StagedObject {
+    const object = this.#openObject();
+    this.#objects.push(object);
+    this.#current = undefined;
+    return object;
+  }
+
+  /** Ends all files. @throws BatchUsageError within an object; StagingError */
+  async finish(): Promise<StagedPart> {
+    if (this.#current) throw new BatchUsageError(`End object ${this.#current.key} before committing.`);
+    const files: Record<string, readonly WrittenObject[]> = {};
+    for (const [name, { stage }] of this.#tables) files[name] = await stage.finish();
+    const rejectFiles = await this.#rejects.finish();
+    return { objects: this.#objects, files, rejectFiles, drift: [...this.#drift.values()] };
+  }
+
+  /** Gives up the files that are being written; finished ones are the batch's to remove. */
+  async abort(): Promise<void> {
+    this.#current = undefined;
+    for (const stage of this.#stages) await stage.abort();
+    await this.#rejects.abort();
+  }
+
+  #tableOf(name: string): Staged {
+    const table = this.#tables.get(name);
+    if (!table) throw new BatchUsageError(`Stream ${this.#options.target.stream} has no table ${name}.`);
+    return table;
+  }
+
+  #openObject(): Mutable<StagedObject> {
+    if (!this.#current) throw new BatchUsageError('Begin an object first.');
+    return this.#current;
+  }
+}
