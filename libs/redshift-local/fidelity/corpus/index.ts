@@ -1,0 +1,8 @@
+/*
+ * Statements with the results that AWS's Database Developer Guide gives for them. Only what the page really shows belongs here;
+ * a result that depends on AWS's sample data or on the clock does not.
+ */
+import type { DocumentedStatement } from '../types.ts';
+import { dateStatements } from './dates.ts';
+
+export const statements: readonly DocumentedStatement[] = [...dateStatements];

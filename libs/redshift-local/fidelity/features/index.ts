@@ -1,0 +1,11 @@
+/*
+ * The rows of docs/fidelity.md.
+ *
+ * To add some: write a file of this folder that exports a FeatureArea (one area is one table), add it to the list below, and run
+ * `npx nx run redshift-local:fidelity --write`. Every row is executed by test/fidelity.spec.ts: its example must give what `expect`
+ * says. Examples run in a schema of their own, as text, in the order of the file; `{s3}` stands for a bucket with `objects` in it.
+ */
+import type { FeatureArea } from '../types.ts';
+import { queries } from './queries.ts';
+
+export const areas: readonly FeatureArea[] = [queries];
