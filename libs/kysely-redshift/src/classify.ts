@@ -40,7 +40,7 @@ const RECONNECT_CODES: ReadonlySet<string> = new Set([
  * text decides, and a number inside a longer text does not.
  */
 const RETRY_TEXT =
-  /^\s*1023\s*$|\bERROR: 1023\b|Invalid operation: 1023\b|serializable isolation violation|conflict with concurrent transaction|could not open relation with OID|deadlock detected|CanRetry 1\b|SlowDown|ServiceUnavailable|reduce your request rate/im;
+  /^\s*1023\s*$|\bERROR:\s+1023\b|Invalid operation: 1023\b|serializable isolation violation|conflict with concurrent transaction|could not open relation with OID|deadlock detected|CanRetry 1\b|SlowDown|ServiceUnavailable|reduce your request rate/im;
 
 const RECONNECT_TEXT =
   /Connection terminated|connection has been closed|server closed the connection|not queryable|Client was closed|timeout exceeded when trying to connect|Connection ended unexpectedly|connection has been discarded/i;
@@ -57,15 +57,27 @@ interface ErrorLike {
   readonly detail?: unknown;
   readonly cause?: unknown;
   readonly errors?: unknown;
+  readonly errorClass?: unknown;
 }
 
 const isErrorLike = (value: unknown): value is ErrorLike => typeof value === 'object' && value !== null;
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
+const CLASSES: ReadonlySet<unknown> = new Set<RedshiftErrorClass>(['retry', 'reconnect', 'data', 'fatal']);
+
+/** Sorts what Redshift said, where nothing but its text is known (the Data API passes on no SQLSTATE). */
+export function classifyRedshiftText(said: string): RedshiftErrorClass {
+  if (RETRY_TEXT.test(said)) return 'retry';
+  if (RECONNECT_TEXT.test(said)) return 'reconnect';
+  return DATA_TEXT.test(said) ? 'data' : 'fatal';
+}
+
 /** Sorts an error of the driver or the server by what to do about it. Unknown things are `fatal`. */
 export function classifyRedshiftError(error: unknown): RedshiftErrorClass {
   if (error instanceof CommitOutcomeUnknownError) return 'reconnect';
   if (!isErrorLike(error)) return 'fatal';
+  // A driver that knows better says so.
+  if (CLASSES.has(error.errorClass)) return error.errorClass as RedshiftErrorClass;
   const code = text(error.code);
   const message = text(error.message);
   const said = `${message}\n${text(error.detail)}`;

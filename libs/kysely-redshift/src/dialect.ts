@@ -9,6 +9,8 @@ import type {
 } from 'kysely';
 import { RedshiftAdapter } from './adapter.ts';
 import { RedshiftQueryCompiler } from './compiler.ts';
+import { RedshiftDataApiDriver } from './data-api/driver.ts';
+import type { RedshiftDataApiOptions } from './data-api/types.ts';
 import { createRedshiftPool, type RedshiftConnectionOptions } from './driver/connect.ts';
 import { RedshiftDriver } from './driver/driver.ts';
 import type { RedshiftPool } from './driver/pool.ts';
@@ -23,11 +25,16 @@ export interface RedshiftDialectOptions {
   readonly onCreateConnection?: (connection: DatabaseConnection) => Promise<void>;
 }
 
-/** How to reach Redshift: a `pg` pool (or what makes one), or the facts from which this dialect makes one. */
+/** How to reach Redshift: a `pg` pool (or what makes one), the facts from which this dialect makes one, or the Data API. */
 export type RedshiftDialectConfig = RedshiftDialectOptions &
   (
-    | { readonly pool: RedshiftPool | (() => Promise<RedshiftPool>); readonly connection?: never }
-    | { readonly connection: RedshiftConnectionOptions; readonly pool?: never }
+    | {
+        readonly pool: RedshiftPool | (() => Promise<RedshiftPool>);
+        readonly connection?: never;
+        readonly dataApi?: never;
+      }
+    | { readonly connection: RedshiftConnectionOptions; readonly pool?: never; readonly dataApi?: never }
+    | { readonly dataApi: RedshiftDataApiOptions; readonly pool?: never; readonly connection?: never }
   );
 
 /**
@@ -47,7 +54,8 @@ export class RedshiftDialect implements Dialect {
   }
 
   createDriver(): Driver {
-    const { pool, connection, onCreateConnection } = this.#config;
+    const { pool, connection, dataApi, onCreateConnection } = this.#config;
+    if (dataApi) return new RedshiftDataApiDriver({ ...dataApi, onCreateConnection });
     return new RedshiftDriver({
       pool: connection ? () => createRedshiftPool(connection) : pool,
       ...(onCreateConnection ? { onCreateConnection } : {}),

@@ -34,6 +34,22 @@ export {
   type TableName,
 } from './commands/tables.ts';
 export { RedshiftQueryCompiler, type RedshiftQueryCompilerOptions } from './compiler.ts';
+export {
+  type BatchOutcome,
+  type DataApiBatchOptions,
+  executeDataApiBatch,
+  MAX_BATCH_STATEMENTS,
+} from './data-api/batch.ts';
+export { RedshiftDataApiDriver, type RedshiftDataApiDriverOptions } from './data-api/driver.ts';
+export { DataApiError, type DataApiErrorOptions } from './data-api/errors.ts';
+export { type DataApiStatement, MAX_STATEMENT_BYTES, toDataApiStatement } from './data-api/parameters.ts';
+export type {
+  DataApiParameter,
+  DataApiTarget,
+  RedshiftDataApiOptions,
+  RedshiftDataApiWarehouse,
+  RedshiftDataClient,
+} from './data-api/types.ts';
 export { distKey, distStyle, encode, type Encoding, ENCODINGS, identity, sortKey } from './ddl/physical.ts';
 export { MAX_VARCHAR_BYTES, redshiftTypes } from './ddl/types.ts';
 export { RedshiftDialect, type RedshiftDialectConfig, type RedshiftDialectOptions } from './dialect.ts';

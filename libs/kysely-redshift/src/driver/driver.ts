@@ -7,7 +7,8 @@ import {
   type TransactionSettings,
 } from 'kysely';
 import { classifyRedshiftError } from '../classify.ts';
-import { CommitOutcomeUnknownError, UnsupportedByRedshiftError } from '../errors.ts';
+import { CommitOutcomeUnknownError } from '../errors.ts';
+import { beginStatement, refuseSavepoint } from './transactions.ts';
 import { preparedPool, type RedshiftPool } from './pool.ts';
 
 /** Options of the pg-wire driver. */
@@ -20,13 +21,6 @@ export interface RedshiftDriverOptions {
 
 /** The driver's own kind of connection, which it can mark as broken. */
 type PooledConnection = Parameters<PostgresDriver['rollbackTransaction']>[0];
-
-const refuseSavepoint = async (): Promise<never> => {
-  throw new UnsupportedByRedshiftError(
-    'savepoints',
-    'Split the work into transactions, or roll back the whole one.',
-  );
-};
 
 /** Runs queries through a `pg` pool, with Redshift's rules for transactions. */
 export class RedshiftDriver extends PostgresDriver {
@@ -49,17 +43,7 @@ export class RedshiftDriver extends PostgresDriver {
     connection: DatabaseConnection,
     settings: TransactionSettings,
   ): Promise<void> {
-    const { isolationLevel, accessMode } = settings;
-    if (isolationLevel && isolationLevel !== 'serializable') {
-      throw new UnsupportedByRedshiftError(
-        `the isolation level ${isolationLevel} in a transaction`,
-        'Isolation is a property of the database (ALTER DATABASE … ISOLATION LEVEL); leave it out here.',
-      );
-    }
-    const parts = ['begin'];
-    if (isolationLevel) parts.push(`isolation level ${isolationLevel}`);
-    if (accessMode) parts.push(accessMode);
-    await connection.executeQuery(CompiledQuery.raw(parts.join(' ')));
+    await connection.executeQuery(CompiledQuery.raw(beginStatement(settings)));
   }
 
   /**
