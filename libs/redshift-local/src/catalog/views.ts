@@ -1,5 +1,16 @@
 /** System tables and views that Redshift's clients read, and the tables of redshift-local behind them. */
 export const viewsSql = String.raw`
+-- A newer version may give a view other columns, which Postgres does not replace. Views of users that read from them go too.
+do $$
+declare found record;
+begin
+  if (select relkind from pg_catalog.pg_class where oid = to_regclass('pg_catalog.redshift_local_session')) = 'r' then
+    drop table pg_catalog.redshift_local_session;
+  end if;
+  for found in select relname from pg_catalog.pg_class where relnamespace = 'pg_catalog'::regnamespace and relkind = 'v' and oid >= 16384 loop
+    execute format('drop view if exists pg_catalog.%I cascade', found.relname);
+  end loop;
+end $$;
 create sequence if not exists pg_catalog.redshift_local_query_id start 1000;
 create table if not exists pg_catalog.redshift_local_load_error (
   query bigint, tbl oid, starttime timestamp default (clock_timestamp() at time zone 'UTC'), session int, userid int,
@@ -8,13 +19,20 @@ create table if not exists pg_catalog.redshift_local_load_error (
 create table if not exists pg_catalog.redshift_local_load (
   query bigint primary key, userid int, session int, starttime timestamp, endtime timestamp, table_name text, status text,
   data_source text, loaded_rows bigint, loaded_bytes bigint, source_file_count int, error_count bigint, error_message text);
-create table if not exists pg_catalog.redshift_local_session (pid int primary key, last_copy_id bigint, last_copy_count bigint);
 
--- They outlive a rollback: redshift-local writes them through a connection of its own.
+-- The last COPY of a session outlives a rollback, and its own transaction sees it whatever its snapshot is. Neither tables nor
+-- settings do both; the numbers of session-level advisory locks, which Redshift's clients cannot take, do: id, and -1 - rows.
+create or replace view pg_catalog.redshift_local_session as select (classid::bigint << 32) | objid::bigint as number from pg_catalog.pg_locks
+  where locktype = 'advisory' and pid = pg_backend_pid() and objsubid = 1;
+create or replace function pg_catalog.redshift_local_remember_copy(id bigint, loaded bigint) returns void language plpgsql volatile as $$
+begin
+  perform pg_advisory_unlock_shared(number) from (select number from pg_catalog.redshift_local_session offset 0) old;
+  perform pg_advisory_lock_shared(id), pg_advisory_lock_shared(-1 - loaded);
+end $$;
 create or replace function pg_catalog.pg_last_copy_id() returns bigint language sql volatile as
-  $$ select coalesce((select last_copy_id from pg_catalog.redshift_local_session where pid = pg_backend_pid()), -1) $$;
+  $$ select coalesce((select max(number) from pg_catalog.redshift_local_session where number >= 0), -1) $$;
 create or replace function pg_catalog.pg_last_copy_count() returns bigint language sql volatile as
-  $$ select coalesce((select last_copy_count from pg_catalog.redshift_local_session where pid = pg_backend_pid()), 0) $$;
+  $$ select coalesce((select -1 - min(number) from pg_catalog.redshift_local_session where number < 0), 0) $$;
 grant select on pg_catalog.redshift_local_session to public;
 
 -- Redshift pads these with blanks.
@@ -73,7 +91,9 @@ create or replace view pg_catalog.svv_redshift_schemas as select database_name, 
   from pg_catalog.svv_all_schemas;
 create or replace view pg_catalog.svv_redshift_databases as select datname::varchar as database_name, datdba::int as database_owner,
   'local'::varchar as database_type, null::varchar as database_acl, null::varchar as database_options,
-  'Snapshot Isolation'::varchar as database_isolation_level from pg_catalog.pg_database where not datistemplate;
+  case when exists (select from pg_catalog.pg_db_role_setting s where s.setdatabase = d.oid and s.setrole = 0
+    and 'default_transaction_isolation=serializable' = any (s.setconfig)) then 'Serializable' else 'Snapshot Isolation' end::varchar as database_isolation_level
+  from pg_catalog.pg_database d where not datistemplate;
 
 -- information_schema says 'super', not the type below it.
 do $$

@@ -28,7 +28,6 @@ export class LoadLog {
   readonly #socketPath: string;
   readonly #database: string;
   #client: Promise<AdminClient> | undefined;
-  #pid: string | undefined;
   #closed = false;
 
   constructor(socketPath: string, database: string) {
@@ -45,7 +44,6 @@ export class LoadLog {
   /** Writes one load down. Does nothing once the session is over: nobody can ask any more. */
   async record(load: LoadRecord): Promise<void> {
     if (this.#closed) return;
-    this.#pid = load.pid;
     const { queryId, pid } = load;
     const userId = `(select usesysid::int from pg_catalog.pg_user where usename = ${quoteLiteral(load.user)})`;
     const started = `timestamp ${quoteLiteral(load.startedAt.toISOString().replace('Z', ''))}`;
@@ -61,34 +59,19 @@ export class LoadLog {
         ...[error.rawLine, error.rawValue, error.code, error.reason].map(quoteLiteral),
       ].join(', '),
     );
-    const completed = load.status === 'completed';
     await (
       await this.#connect()
     ).query(`begin;
       ${errors.length === 0 ? '' : `insert into pg_catalog.redshift_local_load_error (query, tbl, starttime, session, userid, filename, line_number, colname, type, col_length, "position", raw_line, raw_field_value, err_code, err_reason) values ${errors.map((row) => `(${row})`).join(', ')};`}
       insert into pg_catalog.redshift_local_load values (${queryId}, ${userId}, ${pid}, ${started}, clock_timestamp() at time zone 'UTC',
         ${[load.tableName, load.status, load.dataSource].map(quoteLiteral).join(', ')}, ${load.rows}, ${load.bytes}, ${load.files}, ${load.errorCount}, ${quoteLiteral(load.message)});
-      ${
-        completed
-          ? `insert into pg_catalog.redshift_local_session values (${pid}, ${queryId}, ${load.rows})
-             on conflict (pid) do update set last_copy_id = excluded.last_copy_id, last_copy_count = excluded.last_copy_count;`
-          : ''
-      }
       commit;`);
   }
 
-  /** The session is over; its process id will be given away again. */
+  /** The session is over. */
   close(): void {
     this.#closed = true;
-    const pid = this.#pid;
-    this.#client
-      ?.then(async (client) => {
-        if (pid !== undefined) {
-          await client.query(`delete from pg_catalog.redshift_local_session where pid = ${pid}`);
-        }
-        client.end();
-      })
-      .catch(() => undefined);
+    this.#client?.then((client) => client.end()).catch(() => undefined);
     this.#client = undefined;
   }
 

@@ -233,9 +233,10 @@ export async function runCopy(
     message = await fail(error, feed, session);
   }
   if (load !== undefined && !session.isClosed()) {
+    const queryId = await context.log.nextQueryId();
     await context.log.record({
       ...load,
-      queryId: await context.log.nextQueryId(),
+      queryId,
       pid: pidResult.rows[0]?.[0] ?? '0',
       tableOid: load.target.oid,
       tableName: load.target.name,
@@ -244,8 +245,10 @@ export async function runCopy(
       dataSource: `s3://${command.bucket}/${command.key}`,
       message,
     });
+    if (status !== 'completed') return;
+    await statements.run(`select pg_catalog.redshift_local_remember_copy(${queryId}, ${load.rows})`);
     // After the record: a client that asks at once finds it.
-    if (status === 'completed') reportSuccess(load, session);
+    reportSuccess(load, session);
   }
 }
 

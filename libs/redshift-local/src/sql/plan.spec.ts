@@ -5,7 +5,9 @@ function plan(sql: string, inTransaction = false): string {
   return planSql(sql, { inTransaction })
     .map((step) => {
       if (step.kind === 'refuse') return `${step.refusal.code} ${step.refusal.message}`;
-      return step.kind === 'copy' ? `COPY ${step.command.table}` : step.sql.replaceAll(/\s+/g, ' ').trim();
+      if (step.kind === 'copy') return `COPY ${step.command.table}`;
+      const text = step.kind === 'script' ? `[${step.script.steps.join(' | ')}]` : step.sql;
+      return text.replaceAll(/\s+/g, ' ').trim();
     })
     .join(' ; ');
 }

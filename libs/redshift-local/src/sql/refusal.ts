@@ -29,3 +29,15 @@ export const notEmulated = (what: string): SqlRefusal =>
     `redshift-local does not emulate ${what}`,
     'The README lists what it emulates.',
   );
+
+/** A statement that only Postgres has. */
+export const notSupported = (command: string): SqlRefusal =>
+  new SqlRefusal(
+    notSupportedCode,
+    `${command} is not supported`,
+    `Redshift has no ${command}; Postgres has.`,
+  );
+
+/** A statement that Redshift runs only by itself. */
+export const notInsideBlock = (command: string): SqlRefusal =>
+  new SqlRefusal('25001', `${command} cannot run inside a transaction block`, 'Run it before BEGIN.');

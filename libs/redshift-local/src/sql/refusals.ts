@@ -1,17 +1,18 @@
-import { notEmulated, notSupportedCode, SqlRefusal, syntaxErrorAt } from './refusal.ts';
+import {
+  notEmulated,
+  notInsideBlock,
+  notSupported,
+  notSupportedCode,
+  SqlRefusal,
+  syntaxErrorAt,
+} from './refusal.ts';
 import type { Statement } from './statement.ts';
-
-const notOnRedshift = (command: string): SqlRefusal =>
-  new SqlRefusal(
-    notSupportedCode,
-    `${command} is not supported`,
-    `Redshift has no ${command}; Postgres has.`,
-  );
 
 /** Statements by their first words. */
 const refusedStatements: readonly (readonly string[])[] = [
   ['SAVEPOINT'],
   ['RELEASE'],
+  ['PREPARE', 'TRANSACTION'],
   ['CREATE', 'INDEX'],
   ['CREATE', 'UNIQUE', 'INDEX'],
   ['DROP', 'INDEX'],
@@ -122,7 +123,7 @@ function refuseInsideCopy(statement: Statement): void {
  */
 export function refuseForeignSyntax(statement: Statement, inTransaction: boolean): void {
   for (const words of refusedStatements) {
-    if (statement.isPhrase(0, ...words)) throw notOnRedshift(words.join(' '));
+    if (statement.isPhrase(0, ...words)) throw notSupported(words.join(' '));
   }
   for (const words of notYetEmulated) {
     if (statement.isPhrase(0, ...words)) throw notEmulated(words.join(' '));
@@ -131,10 +132,6 @@ export function refuseForeignSyntax(statement: Statement, inTransaction: boolean
   if (dataChanges.has(first)) refuseInsideDataChange(statement);
   if (first === 'MERGE') refuseInsideMerge(statement);
   if (first === 'COPY') refuseInsideCopy(statement);
-  if (first === 'ROLLBACK' || first === 'ABORT') {
-    const at = statement.isWord(1, 'WORK', 'TRANSACTION') ? 2 : 1;
-    if (statement.isWord(at, 'TO')) throw notOnRedshift('SAVEPOINT');
-  }
   if (first === 'LOCK') refuseLockMode(statement);
   if (first === 'ALTER' && inTransaction) refuseAlterInTransaction(statement);
 }
@@ -151,11 +148,7 @@ function refuseAlterInTransaction(statement: Statement): void {
   for (let at = 1; at < statement.length; at++) {
     const column = statement.isPhrase(at, 'ALTER', 'COLUMN') ? at + 2 : 0;
     if (column > 0 && statement.isWord(column + 1, 'TYPE')) {
-      throw new SqlRefusal(
-        '25001',
-        'ALTER TABLE ALTER COLUMN cannot run inside a transaction block',
-        'AWS docs, ALTER TABLE: run it before BEGIN.',
-      );
+      throw notInsideBlock('ALTER TABLE ALTER COLUMN');
     }
   }
 }

@@ -162,7 +162,10 @@ export class Connection {
   #relay(frames: readonly Frame[]): void {
     for (const frame of frames) {
       if (!this.#loggedIn) this.#relayLogin(frame);
-      else if (this.#session?.fromPostgres(frame)) this.#client.send(frame.bytes);
+      else {
+        const answer = this.#session?.fromPostgres(frame);
+        if (answer !== undefined) this.#client.send(answer);
+      }
     }
   }
 
@@ -175,7 +178,7 @@ export class Connection {
     );
     if (frame.type === asciiZ) {
       this.#loggedIn = true;
-      this.#drain();
+      this.#await(this.#session?.open());
     }
   }
 
@@ -196,21 +199,25 @@ export class Connection {
       const frame = this.#waiting.shift();
       if (frame === undefined) break;
       this.#waitingBytes -= frame.bytes.length;
-      const pending = this.#session?.fromClient(frame);
-      if (pending === undefined) continue;
-      this.#busy = true;
-      void pending.then(
-        () => {
-          this.#busy = false;
-          this.#guard(() => this.#drain());
-        },
-        (error: unknown) =>
-          this.#guard(() => {
-            throw error;
-          }),
-      );
+      this.#await(this.#session?.fromClient(frame));
     }
     this.#adjustReading();
+  }
+
+  /** Frames of the client wait until this is done. */
+  #await(pending: Promise<void> | undefined): void {
+    if (pending === undefined) return;
+    this.#busy = true;
+    void pending.then(
+      () => {
+        this.#busy = false;
+        this.#guard(() => this.#drain());
+      },
+      (error: unknown) =>
+        this.#guard(() => {
+          throw error;
+        }),
+    );
   }
 
   #adjustReading(): void {

@@ -1,7 +1,10 @@
 import type { CopyCommand } from '../copy/parse-copy.ts';
-import { quoteLiteral } from '../postgres/admin-client.ts';
-import { planSql, type StatementPlan } from '../sql/plan.ts';
+import { quoteLiteral, readTextRow } from '../postgres/admin-client.ts';
+import { planSql, type Script, type StatementPlan } from '../sql/plan.ts';
+import { translateError } from '../sql/postgres-errors.ts';
 import { SqlRefusal } from '../sql/refusal.ts';
+import { isolationLevels, type IsolationLevel } from '../sql/transactions.ts';
+import { diagnosticFields } from './diagnostics.ts';
 import { BodyReader, ProtocolViolation, type Frame } from './frames.ts';
 import type { Link } from './link.ts';
 import { toClient, toServer, type Diagnostic } from './messages.ts';
@@ -10,6 +13,9 @@ import { HiddenStatements } from './upstream.ts';
 
 /** Runs a COPY inside the client's transaction and tells the client how it ended. */
 export type CopyRunner = (command: CopyCommand, session: CopySession) => Promise<void>;
+
+/** A statement that redshift-local executes itself; Postgres knows it as an empty one. */
+type OwnPlan = Exclude<StatementPlan, { kind: 'forward' | 'refuse' }>;
 
 /** What a running COPY may do to its session. */
 export interface CopySession {
@@ -21,6 +27,9 @@ export interface CopySession {
   /** Is the client gone? */
   readonly isClosed: () => boolean;
 }
+
+const asciiE = 0x45;
+const asciiZ = 0x5a;
 
 const simpleAnswers: Readonly<Record<string, ReplyKind>> = {
   B: 'bind',
@@ -44,10 +53,11 @@ export class Session {
   readonly #runCopy: CopyRunner;
   readonly #replies = new ReplyQueue();
   readonly #hidden: HiddenStatements;
-  /** Prepared statements and portals that stand for a COPY; Postgres knows them as empty statements. */
-  readonly #copyStatements = new Map<string, CopyCommand>();
-  readonly #copyPortals = new Map<string, CopyCommand>();
+  /** Prepared statements and portals that redshift-local executes itself; Postgres knows them as empty statements. */
+  readonly #ownStatements = new Map<string, OwnPlan>();
+  readonly #ownPortals = new Map<string, OwnPlan>();
   #inTransaction = false;
+  #isolation: IsolationLevel = 'snapshot';
   #closed = false;
 
   constructor(client: Link, postgres: Link, runCopy: CopyRunner) {
@@ -57,11 +67,35 @@ export class Session {
     this.#hidden = new HiddenStatements(postgres, this.#replies);
   }
 
-  /** Takes a frame from Postgres. Returns whether the client gets it. */
-  fromPostgres(frame: Frame): boolean {
+  /** Looks up what the session has to know of its database. The client's first statement waits for it. */
+  open(): Promise<void> {
+    return new Promise((resolve) => {
+      const onFrame = (letter: string, answer: Frame): boolean => {
+        if (letter === 'D') {
+          this.#isolation = isolationLevels.get(readTextRow(answer)[0] ?? '') ?? 'snapshot';
+        } else if (letter === 'Z') resolve();
+        return false;
+      };
+      this.#send(toServer.query('show default_transaction_isolation'), {
+        kind: 'query',
+        onFrame,
+        onSkipped: resolve,
+      });
+    });
+  }
+
+  /** Takes a frame from Postgres. Returns what the client gets in its place. */
+  fromPostgres(frame: Frame): Buffer | undefined {
+    let taken = frame;
+    if (frame.type === asciiE) taken = this.#translate(frame);
     // ReadyForQuery tells the state of the transaction.
-    if (frame.type === 0x5a) this.#inTransaction = frame.bytes[5] !== 0x49;
-    return this.#replies.take(frame);
+    else if (frame.type === asciiZ) this.#inTransaction = frame.bytes[5] !== 0x49;
+    return this.#replies.take(taken) ? taken.bytes : undefined;
+  }
+
+  #translate(frame: Frame): Frame {
+    const error = translateError(diagnosticFields(frame), this.#isolation);
+    return error === undefined ? frame : { type: frame.type, bytes: toClient.error(error) };
   }
 
   /** One side is gone. */
@@ -84,8 +118,8 @@ export class Session {
       case 'P':
         return this.#parse(frame);
       case 'E': {
-        const command = this.#copyPortals.get(new BodyReader(frame).text());
-        if (command !== undefined) return this.#copy(command);
+        const plan = this.#ownPortals.get(new BodyReader(frame).text());
+        if (plan !== undefined) return this.#execute(plan);
         break;
       }
       case 'B':
@@ -117,7 +151,7 @@ export class Session {
   }
 
   #plan(sql: string): StatementPlan[] {
-    return planSql(sql, { inTransaction: this.#inTransaction });
+    return planSql(sql, { inTransaction: this.#inTransaction, isolation: this.#isolation });
   }
 
   #query(frame: Frame): Promise<void> | undefined {
@@ -132,14 +166,14 @@ export class Session {
   }
 
   /**
-   * A Query that holds a COPY: its statements one by one, in the extended protocol and without Sync, which is the same implicit
+   * A Query that holds more than Postgres can execute: its statements one by one, in the extended protocol and without Sync, which is the same implicit
    * transaction. The client sees the answers of a Query.
    */
   async #queryInSteps(plans: readonly StatementPlan[]): Promise<void> {
     for (const plan of plans) {
-      if (plan.kind === 'copy') await this.#copy(plan.command);
+      if (plan.kind === 'forward') this.#runForQuery(plan.sql);
       else if (plan.kind === 'refuse') await this.#refuse(plan.refusal);
-      else this.#runForQuery(plan.sql);
+      else await this.#execute(plan);
     }
     this.#send(toServer.sync, { kind: 'sync' });
   }
@@ -158,7 +192,7 @@ export class Session {
     const sql = reader.text();
     const plans = this.#plan(sql);
     const special = plans.find((plan) => plan.kind !== 'forward');
-    this.#copyStatements.delete(name);
+    this.#ownStatements.delete(name);
     if (special === undefined) {
       const rewritten = plans.map((plan) => (plan.kind === 'forward' ? plan.sql : '')).join(';');
       const bytes = rewritten === sql ? frame.bytes : toServer.parse(name, rewritten, reader.rest());
@@ -171,7 +205,7 @@ export class Session {
         new SqlRefusal('42601', 'cannot insert multiple commands into a prepared statement'),
       );
     }
-    if (special.kind === 'copy') this.#copyStatements.set(name, special.command);
+    this.#ownStatements.set(name, special);
     this.#send(toServer.parse(name, ''), { kind: 'parse' });
     return undefined;
   }
@@ -179,14 +213,14 @@ export class Session {
   #bind(frame: Frame): void {
     const reader = new BodyReader(frame);
     const portal = reader.text();
-    const command = this.#copyStatements.get(reader.text());
-    if (command === undefined) this.#copyPortals.delete(portal);
-    else this.#copyPortals.set(portal, command);
+    const plan = this.#ownStatements.get(reader.text());
+    if (plan === undefined) this.#ownPortals.delete(portal);
+    else this.#ownPortals.set(portal, plan);
   }
 
   #forget(frame: Frame): void {
     const reader = new BodyReader(frame);
-    const named = reader.letter() === 'S' ? this.#copyStatements : this.#copyPortals;
+    const named = reader.letter() === 'S' ? this.#ownStatements : this.#ownPortals;
     named.delete(reader.text());
   }
 
@@ -207,6 +241,22 @@ export class Session {
     if (result.kind !== 'error') return;
     const raised = result.fields.get('M') === error.message;
     this.#client.send(raised ? toClient.error(error) : result.frame);
+  }
+
+  #execute(plan: OwnPlan): Promise<void> {
+    return plan.kind === 'copy' ? this.#copy(plan.command) : this.#runScript(plan.script);
+  }
+
+  /** The steps of a script, one by one; the client sees one statement. */
+  async #runScript({ steps, tag }: Script): Promise<void> {
+    let shown = tag;
+    for (const step of steps) {
+      const result = await this.#hidden.run(step, { notices: step === steps[0] });
+      if (result.kind === 'error') this.#client.send(result.frame);
+      if (result.kind !== 'rows') return;
+      shown ??= result.tag;
+    }
+    this.#client.send(toClient.commandComplete(shown ?? ''));
   }
 
   async #copy(command: CopyCommand): Promise<void> {

@@ -1,13 +1,13 @@
 import { readTextRow, type TextRow } from '../postgres/admin-client.ts';
 import { diagnosticFields } from './diagnostics.ts';
-import type { Frame } from './frames.ts';
+import { BodyReader, type Frame } from './frames.ts';
 import type { Link } from './link.ts';
 import { toServer } from './messages.ts';
 import type { ReplyQueue } from './replies.ts';
 
 /** How a hidden statement ended. `skipped`: an earlier error of the same batch made Postgres pass over it. */
 export type HiddenResult =
-  | { readonly kind: 'rows'; readonly rows: readonly TextRow[] }
+  | { readonly kind: 'rows'; readonly rows: readonly TextRow[]; readonly tag: string }
   | { readonly kind: 'error'; readonly frame: Buffer; readonly fields: ReadonlyMap<string, string> }
   | { readonly kind: 'skipped' };
 
@@ -41,14 +41,16 @@ export class HiddenStatements {
     this.#replies = replies;
   }
 
-  /** Runs a statement; the client sees nothing of it. */
-  run(sql: string): Promise<HiddenResult> {
+  /** Runs a statement; the client sees nothing of it but, if wanted, its notices. */
+  run(sql: string, { notices = false }: { readonly notices?: boolean } = {}): Promise<HiddenResult> {
     return new Promise((resolve) => {
       const rows: TextRow[] = [];
-      this.#start(sql, resolve, (letter, frame) => {
+      const onResult = (letter: string, frame: Frame): void => {
         if (letter === 'D') rows.push(readTextRow(frame));
-        else if (letter === 'C' || letter === 'I') resolve({ kind: 'rows', rows });
-      });
+        else if (letter === 'C') resolve({ kind: 'rows', rows, tag: new BodyReader(frame).text() });
+        else if (letter === 'I') resolve({ kind: 'rows', rows, tag: '' });
+      };
+      this.#start(sql, resolve, onResult, notices ? 'SAN' : 'SA');
       this.#link.send(toServer.flush);
     });
   }
@@ -67,8 +69,8 @@ export class HiddenStatements {
         resolve(result);
       };
       this.#start(sql, end, (letter) => {
-        if (letter === 'G') open({ kind: 'rows', rows: [] });
-        else if (letter === 'C') end({ kind: 'rows', rows: [] });
+        if (letter === 'G') open({ kind: 'rows', rows: [], tag: '' });
+        else if (letter === 'C') end({ kind: 'rows', rows: [], tag: '' });
       });
       this.#link.send(toServer.flush);
     });
@@ -96,6 +98,8 @@ export class HiddenStatements {
     sql: string,
     settle: (result: HiddenResult) => void,
     onResult: (letter: string, frame: Frame) => void,
+    // A change of a parameter concerns the client.
+    visible = 'SA',
   ): void {
     const watch =
       (inner: (letter: string, frame: Frame) => void) =>
@@ -103,8 +107,7 @@ export class HiddenStatements {
         if (letter === 'E') {
           settle({ kind: 'error', frame: Buffer.from(frame.bytes), fields: diagnosticFields(frame) });
         } else inner(letter, frame);
-        // A change of a parameter concerns the client.
-        return letter === 'S' || letter === 'A';
+        return visible.includes(letter);
       };
     const onSkipped = (): void => settle({ kind: 'skipped' });
     const ignore = (): void => undefined;
