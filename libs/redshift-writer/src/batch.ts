@@ -10,6 +10,7 @@ import {
 import type { BookkeepingTables } from './bookkeeping.ts';
 import { BatchUsageError, LoadDataError, StagingError } from './errors.ts';
 import type { LoadBatch } from './load-batch.ts';
+import { deletedDocuments } from './load/bookkeeping-rows.ts';
 import type { LoadPlan, StagedTable } from './load/load-plan.ts';
 import { type LoadOutcome, runLoadTransaction, wasCommitted } from './load/load-transaction.ts';
 import type { WrittenObject } from './staging/gzip-lines.ts';
@@ -26,6 +27,7 @@ import type {
   LoadObject,
   LoadReject,
   SchemaDrift,
+  StreamListing,
   StreamTables,
   WriterLog,
 } from './types.ts';
@@ -45,20 +47,26 @@ export interface BatchContext {
   readonly clock: () => Date;
 }
 
-/** Makes a batch. @throws InvalidTableError */
-export function openBatch(
-  context: BatchContext,
-  options: { stream: string; tables: StreamTables },
-): LoadBatch {
-  return new StagedBatch(context, options.stream, options.tables);
+/** What one batch is to do. */
+export interface BatchOptions {
+  readonly stream: string;
+  readonly tables: StreamTables;
+  readonly runId: string | null;
+  readonly reload: boolean;
+  readonly listing: StreamListing | null;
+  readonly maxVanishedShare: number;
+}
+
+/** Makes a batch. */
+export function openBatch(context: BatchContext, options: BatchOptions): LoadBatch {
+  return new StagedBatch(context, options);
 }
 
 class StagedBatch implements LoadBatch {
   readonly batchId: string;
   readonly target: StagingTarget;
   readonly #context: BatchContext;
-  readonly #stream: string;
-  readonly #tables: StreamTables;
+  readonly #options: BatchOptions;
   readonly #prefix: string;
   readonly #parts: StagedPart[] = [];
   readonly #startedAt: Date;
@@ -67,10 +75,10 @@ class StagedBatch implements LoadBatch {
   #objectNumber = 0;
   #state: 'open' | 'committing' | 'ended' = 'open';
 
-  constructor(context: BatchContext, stream: string, tables: StreamTables) {
+  constructor(context: BatchContext, options: BatchOptions) {
     this.#context = context;
-    this.#stream = stream;
-    this.#tables = tables;
+    this.#options = options;
+    const { stream } = options;
     this.#startedAt = context.clock();
     const { batchId, staging, quarantine, partBytes } = {
       ...context,
@@ -91,7 +99,7 @@ class StagedBatch implements LoadBatch {
   beginObject(object: LoadObject): void {
     this.#assertOpen();
     const { s3 } = this.#context;
-    this.#stager ??= new ObjectStager({ s3, target: this.target, tables: this.#tables, part: 0 });
+    this.#stager ??= new ObjectStager({ s3, target: this.target, tables: this.#options.tables, part: 0 });
     this.#stager.beginObject(object, this.#objectNumber);
     this.#objectNumber += 1;
   }
@@ -125,7 +133,7 @@ class StagedBatch implements LoadBatch {
   async commit(): Promise<BatchResult> {
     this.#assertOpen();
     if (this.#stager) this.#parts.push(await this.#stager.finish());
-    if (this.#parts.every(({ objects }) => objects.length === 0))
+    if (this.#options.listing === null && this.#parts.every(({ objects }) => objects.length === 0))
       throw new BatchUsageError('The batch has no objects; there is nothing to commit.');
     this.#state = 'committing';
     const plan = await this.#finishStaging();
@@ -171,17 +179,16 @@ class StagedBatch implements LoadBatch {
     const { bookkeeping, staging, copyIamRole: iamRole, region } = this.#context;
     const { bucket, prefix } = this.target.quarantine;
     const staged = new Map<string, StagedTable>();
-    for (const { name } of this.#tables) {
+    for (const { name } of this.#options.tables) {
       const files = this.#parts.flatMap((part) => part.files[name] ?? []);
       staged.set(name, await this.#writeManifest(name, files));
     }
     const rejectFiles = this.#parts.flatMap((part) => part.rejectFiles);
     return {
       batchId: this.batchId,
-      stream: this.#stream,
-      tables: this.#tables,
+      ...this.#options,
       bookkeeping,
-      objects: this.#parts.flatMap(({ objects }) => objects),
+      objects: this.#parts.flatMap(({ objects }) => objects).sort((a, b) => a.objectNumber - b.objectNumber),
       drift: sumDrift(this.#parts),
       staged,
       stagedRejects: await this.#writeManifest('_rejects', rejectFiles),
@@ -211,7 +218,7 @@ class StagedBatch implements LoadBatch {
       plan.objects.reduce((total, object) => total + count(object), 0);
     return {
       batchId: this.batchId,
-      stream: this.#stream,
+      stream: this.#options.stream,
       committed: outcome.status !== 'already-loaded',
       alreadyLoaded: outcome.alreadyLoaded,
       objects: plan.objects.length,
@@ -219,6 +226,8 @@ class StagedBatch implements LoadBatch {
       accepted: sum(({ rowsAccepted }) => rowsAccepted),
       rejected: sum(({ rowsRejected }) => rowsRejected),
       ...outcome.verdicts,
+      deleted: deletedDocuments(outcome),
+      snapshot: outcome.snapshot,
       rowsByTable: outcome.rowsByTable,
       quarantineUrl: outcome.status === 'already-loaded' ? null : plan.quarantineUrl,
       seconds: {

@@ -22,6 +22,18 @@ export const REJECT_REASON_BYTES = 4096;
 /** Longest path in a document, in bytes. */
 export const PATH_BYTES = 1024;
 
+/** What became of the accepted documents; they sum up to `rows_accepted`. */
+const VERDICT_COUNTS: readonly ColumnDefinition[] = [
+  column('documents_inserted', bigint, 'Documents that were new.'),
+  column('documents_updated', bigint, 'Documents that differed from the stored version.'),
+  column('documents_unchanged', bigint, 'Documents equal to the stored version.'),
+  column('documents_outdated', bigint, 'Documents older than what is known already.'),
+  column('documents_superseded', bigint, 'Documents older than another version in the batch.'),
+];
+
+/** Longest key of a document in `etl.last_seen`, in bytes. */
+const DOCUMENT_KEY_BYTES = 1024;
+
 /** The tables of the schema `etl`: what was loaded, by which batch, and what was not. */
 export interface BookkeepingTables {
   /** The ledger: one row per loaded object, written in the transaction of its rows. */
@@ -29,6 +41,10 @@ export interface BookkeepingTables {
   readonly batches: TableDefinition;
   readonly rejects: TableDefinition;
   readonly drift: TableDefinition;
+  /** The complete generations that were applied. */
+  readonly snapshots: TableDefinition;
+  /** When documents were seen last that did not change then. */
+  readonly lastSeen: TableDefinition;
 }
 
 /** The bookkeeping tables in a schema. */
@@ -47,12 +63,18 @@ export function bookkeepingTables(schema: string): BookkeepingTables {
         column('etag', varchar(255), 'ETag without quotes; a rewritten object has another one.'),
         column('size_bytes', bigint, 'Size of the object.'),
         stream,
+        column('airbyte_stream', varchar(255), 'Airbyte stream (folder) it comes from.', { nullable: true }),
+        column('generation_id', bigint, "Airbyte's generation of its documents.", { nullable: true }),
+        column('sync_id', bigint, "Airbyte's sync that wrote it.", { nullable: true }),
         batchId,
         column('rows_read', bigint, 'Lines of the object.'),
         column('rows_accepted', bigint, 'Documents that were valid.'),
         column('rows_rejected', bigint, 'Lines that went to quarantine.'),
+        ...VERDICT_COUNTS,
+        column('documents_deleted', bigint, 'Documents that the generation lacks which it completed.'),
         column('min_extracted_at', timestamptz, 'Oldest document of the object.', { nullable: true }),
         column('max_extracted_at', timestamptz, 'Newest document of the object.', { nullable: true }),
+        column('read_seconds', double, 'From the beginning to the end of reading it.'),
         column('loaded_at', timestamptz, 'When the batch was committed.'),
       ],
     },
@@ -64,21 +86,21 @@ export function bookkeepingTables(schema: string): BookkeepingTables {
       sortKey: ['loaded_at'],
       columns: [
         batchId,
+        column('run_id', varchar(64), 'The run of etl-runner that made it.', { nullable: true }),
         stream,
         column('objects', bigint, 'Objects of the batch.'),
+        column('size_bytes', bigint, 'Size of its objects.'),
         column('rows_read', bigint, 'Lines of its objects; accepted plus rejected.'),
         column('rows_accepted', bigint, 'Documents; inserted plus updated, unchanged, outdated, superseded.'),
         column('rows_rejected', bigint, 'Lines that went to quarantine.'),
-        column('documents_inserted', bigint, 'Documents that were new.'),
-        column('documents_updated', bigint, 'Documents that differed from the stored version.'),
-        column('documents_unchanged', bigint, 'Documents equal to the stored version.'),
-        column('documents_outdated', bigint, 'Documents older than the stored version.'),
-        column('documents_superseded', bigint, 'Documents older than another version in the batch.'),
+        ...VERDICT_COUNTS,
+        column('documents_deleted', bigint, 'Documents marked as deleted: a complete generation lacks them.'),
         column('rows_by_table', { kind: 'super' }, 'Rows written per table.'),
         column('quarantine_url', varchar(2048), 'Folder with the rejected lines.', { nullable: true }),
         column('started_at', timestamptz, 'When the batch was opened (clock of the runner).'),
         column('loaded_at', timestamptz, 'When it was committed (clock of Redshift).'),
         column('stage_seconds', double, 'Reading, validating and staging.'),
+        column('lock_seconds', double, 'Waiting for the lock of the ledger.'),
         column('copy_seconds', double, 'COPY into the staging tables.'),
         column('merge_seconds', double, 'Comparing and writing.'),
       ],
@@ -116,6 +138,38 @@ export function bookkeepingTables(schema: string): BookkeepingTables {
         column('json_type', varchar(32), 'JSON type of the value.'),
         column('documents', bigint, 'Documents of the batch that have it.'),
         column('loaded_at', timestamptz, 'When the batch was committed.'),
+      ],
+    },
+    snapshots: {
+      schema,
+      name: 'load_snapshots',
+      description:
+        'One row per complete generation of a full refresh that was applied. Documents read before the newest one began are outdated.',
+      primaryKey: ['stream', 'snapshot_at'],
+      sortKey: ['stream', 'snapshot_at'],
+      columns: [
+        stream,
+        column('snapshot_at', timestamptz, 'When the generation began to be read: its oldest document.'),
+        column('generations', { kind: 'super' }, "Airbyte's generation per Airbyte stream."),
+        column('objects', bigint, 'Objects of the generation.'),
+        column('documents', bigint, 'Documents that were there before.'),
+        column('documents_deleted', bigint, 'Of these, the ones that the generation lacks.'),
+        batchId,
+        column('loaded_at', timestamptz, 'When the batch was committed.'),
+      ],
+    },
+    lastSeen: {
+      schema,
+      name: 'last_seen',
+      description:
+        'When a document was seen last without a change, so that an older version that arrives later does not count as newer. Only what no complete generation covers.',
+      primaryKey: ['stream', 'document_key'],
+      sortKey: ['stream', 'document_key'],
+      columns: [
+        stream,
+        column('document_key', varchar(DOCUMENT_KEY_BYTES), 'Primary key of the document.'),
+        column('seen_at', timestamptz, 'When it was read from the source.'),
+        batchId,
       ],
     },
   };

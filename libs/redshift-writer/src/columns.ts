@@ -11,8 +11,10 @@ export const LOADED_AT = '_etl_loaded_at';
 export const DELETED_AT = '_etl_deleted_at';
 /** When the stored version was read from the source. */
 export const EXTRACTED_AT = '_airbyte_extracted_at';
-/** Number of the document in the batch, from 1; only staging tables have it. */
+/** Number of the document in the batch, in the order of objects and lines; only staging tables have it. */
 export const DOC_SEQ = '_doc_seq';
+/** The numbers of an object's documents begin at its own number times this. */
+export const DOCUMENTS_PER_OBJECT = 2 ** 32;
 
 const REQUIRED = [ROW_HASH, BATCH_ID, LOADED_AT, DELETED_AT, EXTRACTED_AT] as const;
 

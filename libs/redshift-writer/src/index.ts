@@ -29,8 +29,15 @@ export type {
   PhaseSeconds,
   Row,
   SchemaDrift,
+  SnapshotResult,
+  StreamListing,
   StreamTables,
   TableDefinition,
   WriterLog,
 } from './types.ts';
-export { createRedshiftWriter, type RedshiftWriter, type RedshiftWriterOptions } from './writer.ts';
+export {
+  createRedshiftWriter,
+  type OpenBatchOptions,
+  type RedshiftWriter,
+  type RedshiftWriterOptions,
+} from './writer.ts';

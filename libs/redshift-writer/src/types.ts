@@ -49,6 +49,16 @@ export interface LoadObject {
   /** With or without the double quotes of HTTP. */
   readonly etag: string;
   readonly sizeBytes: number;
+  /** The Airbyte stream (folder) it comes from; a collection may have several. Needed for soft deletes only. */
+  readonly source?: string;
+}
+
+/** Everything that the bucket holds of one stream, as it was listed before the batch was read. */
+export interface StreamListing {
+  /** The Airbyte streams that feed the stream; none of them may be missing in a complete generation. */
+  readonly sources: readonly string[];
+  /** All objects, whether loaded already or not; each with its `source`. */
+  readonly objects: readonly LoadObject[];
 }
 
 /** A row of one table: column name → value; timestamps are ISO-8601 text, SUPER columns take any JSON value. */
@@ -62,6 +72,10 @@ export interface LoadDocument {
   readonly extractedAt: string;
   /** SHA-256 (hex) of the whole document; a document is written only when it differs from the stored one. */
   readonly rowHash: string;
+  /** Airbyte's `_airbyte_generation_id`. */
+  readonly generationId?: number | null;
+  /** Airbyte's `_airbyte_meta.sync_id`. */
+  readonly syncId?: number | null;
   /** Exactly one row of the parent table; names without schema. Bookkeeping columns may be left out. */
   readonly rows: readonly { readonly table: string; readonly row: Row }[];
   /** The line as it was, for the quarantine; asked for only when the document is rejected. Default: its rows. */
@@ -100,6 +114,20 @@ export interface PhaseSeconds {
   readonly total: number;
 }
 
+/** What became of a complete generation of a full refresh. */
+export interface SnapshotResult {
+  /** `refused`: nothing was deleted, for the reason given; the batch itself is loaded. The next batch tries again. */
+  readonly status: 'applied' | 'refused';
+  /** A sentence; `null` when applied. */
+  readonly reason: string | null;
+  /** When the generation began to be read: its oldest document, ISO-8601. */
+  readonly startedAt: string;
+  /** Documents that were there (not deleted) before. */
+  readonly documents: number;
+  /** Of these, the ones that the generation lacks. */
+  readonly vanished: number;
+}
+
 /**
  * What a batch did. `rowsRead = accepted + rejected` and
  * `accepted = inserted + updated + unchanged + outdated + superseded`; these count documents.
@@ -124,6 +152,10 @@ export interface BatchResult {
   readonly outdated: number;
   /** Older than another version of the same document in this batch. */
   readonly superseded: number;
+  /** Documents that a complete generation lacks, marked in `_etl_deleted_at`; these were not read. */
+  readonly deleted: number;
+  /** The complete generation that this batch finished; `null` when it finished none. */
+  readonly snapshot: SnapshotResult | null;
   /** Rows written per table (name without schema). */
   readonly rowsByTable: Readonly<Record<string, number>>;
   readonly seconds: PhaseSeconds;

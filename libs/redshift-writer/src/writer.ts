@@ -7,14 +7,18 @@ import { checkStreamTables } from './columns.ts';
 import { BatchUsageError } from './errors.ts';
 import type { LoadBatch } from './load-batch.ts';
 import { loadedObjects, objectIdentity } from './load/ledger.ts';
+import { completesSnapshot } from './load/snapshot.ts';
+import { keepsEveryReading } from './load/statements.ts';
 import { applySchema, currentPlan } from './schema/schema-apply.ts';
 import type { SchemaChange } from './schema/schema-plan.ts';
-import type { LoadObject, StreamTables, TableDefinition, WriterLog } from './types.ts';
+import type { LoadObject, StreamListing, StreamTables, TableDefinition, WriterLog } from './types.ts';
 
 /** A staged file is ended at this compressed size; AWS recommends 1 MB to 1 GB. */
 const DEFAULT_PART_BYTES = 64 * 1024 * 1024;
 /** Enough for a restart of the database: about half a minute. */
 const DEFAULT_ATTEMPTS = 8;
+/** More than a fifth of a collection at once is rather a fault of the source. */
+const DEFAULT_MAX_VANISHED_SHARE = 0.2;
 
 /** Options of a writer. */
 export interface RedshiftWriterOptions {
@@ -50,6 +54,24 @@ export interface RedshiftWriterOptions {
   readonly clock?: () => Date;
 }
 
+/** Options of a batch. */
+export interface OpenBatchOptions {
+  readonly stream: string;
+  /** Its tables, the parent first. */
+  readonly tables: readonly TableDefinition[];
+  /** Name of the run, at most 64 bytes, for `etl.load_batches`. */
+  readonly runId?: string;
+  /** Load objects that the ledger holds once more, and replace their entries. Default `false`. */
+  readonly reload?: boolean;
+  /**
+   * Everything that the bucket holds of the stream. With it, documents that vanished from a complete generation are
+   * marked in `_etl_deleted_at`; without it nothing is. Not for tables that keep every reading.
+   */
+  readonly listing?: StreamListing;
+  /** The largest share of the documents that may vanish at once, from 0 to 1. Default 0.2. */
+  readonly maxVanishedShare?: number;
+}
+
 /** Loads batches of S3 objects into Redshift, each object exactly once. */
 export interface RedshiftWriter {
   /** What `prepareSchema` would do now. Changes nothing. @throws SchemaConflictError */
@@ -62,7 +84,12 @@ export interface RedshiftWriter {
   /** The objects that the ledger does not hold, in the given order; all, while there is no ledger yet. */
   pendingObjects<T extends LoadObject>(objects: readonly T[]): Promise<readonly T[]>;
   /** Begins a batch of one stream. @throws InvalidTableError */
-  openBatch(options: { readonly stream: string; readonly tables: readonly TableDefinition[] }): LoadBatch;
+  openBatch(options: OpenBatchOptions): LoadBatch;
+  /**
+   * Whether the objects of a listing, all of them loaded, are a complete generation that no batch has applied yet.
+   * Then a batch without objects, opened with this listing, marks what the generation lacks.
+   */
+  completesSnapshot(options: { readonly stream: string; readonly listing: StreamListing }): Promise<boolean>;
 }
 
 /** Makes a writer. Nothing is sent before the first call. */
@@ -93,9 +120,18 @@ export function createRedshiftWriter(options: RedshiftWriterOptions): RedshiftWr
       });
       return objects.filter((object) => !loaded.has(objectIdentity(object)));
     },
-    openBatch({ stream, tables }) {
-      return openBatch(context, { stream, tables: asStreamTables(tables) });
+    openBatch({ stream, tables, runId, reload, listing, maxVanishedShare }) {
+      const streamTables = asStreamTables(tables);
+      return openBatch(context, {
+        stream,
+        tables: streamTables,
+        runId: runId ?? null,
+        reload: reload ?? false,
+        listing: (keepsEveryReading(streamTables[0]) ? undefined : listing) ?? null,
+        maxVanishedShare: maxVanishedShare ?? DEFAULT_MAX_VANISHED_SHARE,
+      });
     },
+    completesSnapshot: ({ stream, listing }) => completesSnapshot(db, bookkeeping, stream, listing),
   };
 }
 

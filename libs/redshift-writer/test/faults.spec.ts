@@ -27,8 +27,8 @@ const loaded = { a: { name: 'A', roles: ['x', 'y'] }, b: { name: 'B', roles: ['z
 
 describe('a lost connection', () => {
   it.each([
-    ['between COPY and MERGE', 'merge into', 'before'],
-    ['right after MERGE', 'merge into', 'after-answer'],
+    ['between COPY and INSERT', 'insert into "harbour"."ships"', 'before'],
+    ['right after INSERT', 'insert into "harbour"."ships"', 'after-answer'],
     ['before COMMIT arrived', 'commit\0', 'before'],
     ['after COMMIT was done but not answered', 'commit\0', 'after-answer'],
     ['at the lock', 'lock table', 'before'],
@@ -44,6 +44,21 @@ describe('a lost connection', () => {
     expect(await harness.count('etl.load_objects')).toBe(1);
     expect(await harness.count('etl.load_batches')).toBe(1);
   });
+
+  it.each([['before'], ['after-answer']] as const)(
+    'at MERGE (%s): an update is done exactly once',
+    async (moment) => {
+      await harness.load(fleet);
+      const writer = harness.writer({ db: harness.connect(proxy.port) });
+      const cutsBefore = proxy.cuts;
+      proxy.cutAt('merge into', moment);
+      const changes = [{ id: 'a', at: 2, name: 'A2', roles: ['x'] }];
+      expect(await harness.load(changes, { writer })).toMatchObject({ updated: 1 });
+      expect(proxy.cuts).toBe(cutsBefore + 1);
+      expect(await harness.ships()).toMatchObject({ ...loaded, a: { name: 'A2', roles: ['x'] } });
+      expect(await harness.count('harbour.ship_roles')).toBe(2);
+    },
+  );
 
   it('before COMMIT leaves nothing when nobody repeats the load, and the next run loads it', async () => {
     const writer = harness.writer({ db: harness.connect(proxy.port), retry: { attempts: 1 } });

@@ -13,6 +13,10 @@ export interface LedgerEntry {
   readonly etag: string;
   readonly size_bytes: string | number;
   readonly batch_id: string;
+  readonly generation_id: string | number | null;
+  readonly sync_id: string | number | null;
+  readonly min_extracted_at: Date | null;
+  readonly rows_rejected: string | number;
 }
 
 /** The identity of an object as one string. HTTP's quotes around an ETag do not count. */
@@ -25,30 +29,48 @@ export function bareEtag(etag: string): string {
   return etag.replaceAll('"', '');
 }
 
-/** The objects that the ledger holds, by identity, with the batch that loaded each. */
+/** The entries of those objects that the ledger holds, by identity. */
 export async function loadedObjects(
   db: Kysely<unknown>,
   ledger: TableDefinition,
   objects: readonly LoadObject[],
-): Promise<ReadonlyMap<string, string>> {
+): Promise<ReadonlyMap<string, LedgerEntry>> {
   const keysByBucket = new Map<string, Set<string>>();
   for (const { bucket, key } of objects) {
     const keys = keysByBucket.get(bucket) ?? new Set<string>();
     keysByBucket.set(bucket, keys.add(key));
   }
-  const loaded = new Map<string, string>();
+  const loaded = new Map<string, LedgerEntry>();
   for (const [bucket, keys] of keysByBucket) {
     for (const some of chunks([...keys], KEYS_PER_QUERY)) {
       const { rows } = await sql<LedgerEntry>`
-        select bucket, object_key, etag, size_bytes, batch_id from ${sql.id(ledger.schema, ledger.name)}
+        select bucket, object_key, etag, size_bytes, batch_id, generation_id, sync_id, min_extracted_at, rows_rejected
+        from ${sql.id(ledger.schema, ledger.name)}
         where bucket = ${bucket} and object_key in (${sql.join(some)})`.execute(db);
       for (const row of rows) {
-        const { object_key: key, etag, batch_id: batchId } = row;
-        loaded.set(objectIdentity({ bucket, key, etag, sizeBytes: Number(row.size_bytes) }), batchId);
+        const { object_key: key, etag } = row;
+        loaded.set(objectIdentity({ bucket, key, etag, sizeBytes: Number(row.size_bytes) }), row);
       }
     }
   }
   return loaded;
+}
+
+/** Removes the entries of objects that are loaded again. */
+export async function forgetObjects(
+  db: Kysely<unknown>,
+  ledger: TableDefinition,
+  objects: readonly LoadObject[],
+): Promise<void> {
+  for (const some of chunks(objects, ROWS_PER_INSERT)) {
+    const each = some.map(
+      ({ bucket, key, etag, sizeBytes }) =>
+        sql`(bucket = ${bucket} and object_key = ${key} and etag = ${bareEtag(etag)} and size_bytes = ${sizeBytes})`,
+    );
+    await sql`delete from ${sql.id(ledger.schema, ledger.name)} where ${sql.join(each, sql` or `)}`.execute(
+      db,
+    );
+  }
 }
 
 /** A value to insert: bound, or an expression. */

@@ -1,6 +1,6 @@
 import type { BookkeepingTables } from '../bookkeeping.ts';
 import type { StagedObject, StagedPart } from '../staging/object-stager.ts';
-import type { StreamTables } from '../types.ts';
+import type { SnapshotResult, StreamListing, StreamTables } from '../types.ts';
 import type { Verdict } from './statements.ts';
 
 /** Staged rows of one table. */
@@ -13,7 +13,14 @@ export interface StagedTable {
 /** Everything that the transaction needs; made once, used by every attempt. */
 export interface LoadPlan {
   readonly batchId: string;
+  readonly runId: string | null;
   readonly stream: string;
+  /** Load objects again that the ledger has, and replace their entries. */
+  readonly reload: boolean;
+  /** What the bucket holds, where a complete generation is to be recognised. */
+  readonly listing: StreamListing | null;
+  /** The largest share of the documents that may be marked as deleted at once. */
+  readonly maxVanishedShare: number;
   readonly tables: StreamTables;
   readonly bookkeeping: BookkeepingTables;
   readonly objects: readonly StagedObject[];
@@ -27,8 +34,14 @@ export interface LoadPlan {
   readonly copy: { readonly iamRole: string; readonly region: string; readonly filePrefix: string };
 }
 
+/** How many documents have which verdict. */
+export type Verdicts = Readonly<Record<Verdict, number>>;
+
 /** What was done to the tables of the stream. */
 export interface TablesResult {
-  readonly verdicts: Readonly<Record<Verdict, number>>;
+  readonly verdicts: Verdicts;
+  /** The verdicts of each object's documents, by object number. */
+  readonly verdictsByObject: ReadonlyMap<number, Verdicts>;
+  readonly snapshot: SnapshotResult | null;
   readonly rowsByTable: Readonly<Record<string, number>>;
 }

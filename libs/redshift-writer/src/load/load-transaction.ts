@@ -1,32 +1,21 @@
 import { type Kysely, sql } from 'kysely';
-import { classifyRedshiftError, copy, loadErrors, lockTable } from 'kysely-redshift';
-import { qualifiedName } from '../columns.ts';
-import { DuplicateKeyError, LoadDataError, RowCountMismatchError } from '../errors.ts';
-import type { LoadObject, TableDefinition } from '../types.ts';
+import { classifyRedshiftError, loadErrors, lockTable } from 'kysely-redshift';
+import { LoadDataError } from '../errors.ts';
+import type { LoadObject, SnapshotResult } from '../types.ts';
 import { writeBookkeeping } from './bookkeeping-rows.ts';
-import { loadedObjects, objectIdentity } from './ledger.ts';
-import type { LoadPlan, StagedTable, TablesResult } from './load-plan.ts';
-import {
-  type BatchStamp,
-  copyColumns,
-  countVerdicts,
-  createStage,
-  createVerdicts,
-  deleteChildren,
-  dropTemporary,
-  dropUnwritten,
-  insertChildren,
-  mergeParent,
-  stageName,
-  type Verdict,
-  VERDICTS,
-} from './statements.ts';
+import { copyInto } from './copy-stage.ts';
+import { forgetObjects, loadedObjects, objectIdentity } from './ledger.ts';
+import type { LoadPlan, Verdicts } from './load-plan.ts';
+import { loadTables, NO_VERDICTS } from './load-tables.ts';
+import { completeGeneration } from './snapshot.ts';
+import type { BatchStamp } from './statements.ts';
 
 /** What one attempt found and did. */
 export interface LoadOutcome {
   readonly status: 'loaded' | 'already-loaded';
   readonly alreadyLoaded: readonly LoadObject[];
-  readonly verdicts: Readonly<Record<Verdict, number>>;
+  readonly verdicts: Verdicts;
+  readonly snapshot: SnapshotResult | null;
   readonly rowsByTable: Readonly<Record<string, number>>;
   readonly lockSeconds: number;
   readonly copySeconds: number;
@@ -34,14 +23,6 @@ export interface LoadOutcome {
   /** Monotonic clock when everything but COMMIT was done, in milliseconds. */
   readonly readyAtMs: number;
 }
-
-const NO_VERDICTS: Readonly<Record<Verdict, number>> = {
-  inserted: 0,
-  updated: 0,
-  unchanged: 0,
-  outdated: 0,
-  superseded: 0,
-};
 
 const secondsSince = (startMs: number): number => (performance.now() - startMs) / 1000;
 
@@ -72,53 +53,61 @@ export async function runLoadTransaction(
 }
 
 /**
- * Whether the batch is in the ledger, asked on a new connection. The lock waits until the lost transaction has ended,
- * one way or the other, so the answer is final.
+ * Whether the batch is stored, asked on a new connection. The lock waits until the lost transaction has ended, one way
+ * or the other, so the answer is final.
  */
 export async function wasCommitted(db: Kysely<unknown>, plan: LoadPlan): Promise<boolean> {
-  const { ledger } = plan.bookkeeping;
+  const { ledger, batches } = plan.bookkeeping;
   return db.transaction().execute(async (trx) => {
     await lockTable([ledger.schema, ledger.name]).execute(trx);
-    const loaded = await loadedObjects(trx, ledger, plan.objects);
-    return plan.objects.some((object) => loaded.get(objectIdentity(object)) === plan.batchId);
+    const { rows } = await sql`
+      select batch_id from ${sql.id(batches.schema, batches.name)} where batch_id = ${plan.batchId}`.execute(
+      trx,
+    );
+    return rows.length > 0;
   });
 }
 
 async function loadInTransaction(trx: Kysely<unknown>, plan: LoadPlan): Promise<LoadOutcome> {
-  const { ledger } = plan.bookkeeping;
+  const { ledger, rejects } = plan.bookkeeping;
   const startMs = performance.now();
   // First statement: the snapshot is taken by the first query, and must not be older than the lock.
   await lockTable([ledger.schema, ledger.name]).execute(trx);
   const lockSeconds = secondsSince(startMs);
 
-  const loaded = await loadedObjects(trx, ledger, plan.objects);
+  const loaded = await loadedObjects(trx, ledger, [...plan.objects, ...(plan.listing?.objects ?? [])]);
   const alreadyLoaded = plan.objects.filter((object) => loaded.has(objectIdentity(object)));
-  if (alreadyLoaded.length > 0) {
+  if (alreadyLoaded.length > 0 && !plan.reload) {
     return { ...NOTHING_DONE, alreadyLoaded, lockSeconds, readyAtMs: performance.now() };
   }
+  const generation = await completeGeneration(trx, plan, loaded);
 
   // Taken under the lock and from the server's clock, so it grows in the order of commits whatever runs where.
   const { rows } = await sql<{ now: Date }>`select getdate() as ${sql.id('now')}`.execute(trx);
   const stamp: BatchStamp = { batchId: plan.batchId, loadedAt: (rows[0]?.now ?? new Date()).toISOString() };
 
-  const tableSeconds = { copy: 0, merge: 0 };
-  const { verdicts, rowsByTable } = await loadTables(trx, plan, stamp, tableSeconds);
+  const seconds = { copy: 0, merge: 0 };
+  const done = await loadTables(trx, plan, stamp, generation, seconds);
+  if (plan.objects.length === 0 && done.snapshot === null) {
+    return { ...NOTHING_DONE, alreadyLoaded, lockSeconds, readyAtMs: performance.now() };
+  }
   const copyStartMs = performance.now();
   if (plan.stagedRejects.manifestUrl !== null) {
-    const { rejects } = plan.bookkeeping;
     const names = rejects.columns.map(({ name }) => name);
     await copyInto(trx, plan, [rejects.schema, rejects.name], names, plan.stagedRejects, rejects);
   }
-  tableSeconds.copy += secondsSince(copyStartMs);
-  await writeBookkeeping(trx, plan, stamp, { verdicts, rowsByTable, ...tableSeconds });
+  seconds.copy += secondsSince(copyStartMs);
+  if (alreadyLoaded.length > 0) await forgetObjects(trx, ledger, alreadyLoaded);
+  await writeBookkeeping(trx, plan, stamp, { ...done, generation, lockSeconds, ...seconds });
   return {
     status: 'loaded',
     alreadyLoaded: [],
-    verdicts,
-    rowsByTable,
+    verdicts: done.verdicts,
+    snapshot: done.snapshot,
+    rowsByTable: done.rowsByTable,
     lockSeconds,
-    copySeconds: tableSeconds.copy,
-    mergeSeconds: tableSeconds.merge,
+    copySeconds: seconds.copy,
+    mergeSeconds: seconds.merge,
     readyAtMs: performance.now(),
   };
 }
@@ -126,108 +115,8 @@ async function loadInTransaction(trx: Kysely<unknown>, plan: LoadPlan): Promise<
 const NOTHING_DONE = {
   status: 'already-loaded',
   verdicts: NO_VERDICTS,
+  snapshot: null,
   rowsByTable: {},
   copySeconds: 0,
   mergeSeconds: 0,
 } as const;
-
-async function loadTables(
-  trx: Kysely<unknown>,
-  plan: LoadPlan,
-  stamp: BatchStamp,
-  seconds: { copy: number; merge: number },
-): Promise<TablesResult> {
-  const [parent, ...children] = plan.tables;
-  const rowsByTable: Record<string, number> = Object.fromEntries(plan.tables.map(({ name }) => [name, 0]));
-  const timed = async <T>(phase: 'copy' | 'merge', work: () => Promise<T>): Promise<T> => {
-    const startMs = performance.now();
-    const result = await work();
-    seconds[phase] += secondsSince(startMs);
-    return result;
-  };
-  const accepted = plan.staged.get(parent.name)?.rows ?? 0;
-  if (accepted === 0) return { verdicts: NO_VERDICTS, rowsByTable };
-
-  await timed('copy', () => copyStage(trx, plan, parent));
-  const verdicts = await timed('merge', async () => {
-    await createVerdicts(parent).execute(trx);
-    return readVerdicts(trx, parent, accepted);
-  });
-  const changed = verdicts.inserted + verdicts.updated;
-  if (changed > 0) {
-    // Children are only loaded when a document is written at all.
-    const staged = children.filter(({ name }) => (plan.staged.get(name)?.rows ?? 0) > 0);
-    for (const child of staged) await timed('copy', () => copyStage(trx, plan, child));
-    await timed('merge', async () => {
-      if (changed < accepted) await dropUnwritten(parent).execute(trx);
-      for (const child of children) await deleteChildren(parent, child).execute(trx);
-      await mergeParent(parent, stamp).execute(trx);
-      rowsByTable[parent.name] = changed;
-      for (const child of staged) {
-        const { numAffectedRows } = await insertChildren(parent, child, stamp).execute(trx);
-        rowsByTable[child.name] = Number(numAffectedRows ?? 0n);
-      }
-    });
-    for (const child of staged) await dropTemporary(stageName(child)).execute(trx);
-  }
-  await dropTemporary(stageName(parent)).execute(trx);
-  await dropTemporary(VERDICTS).execute(trx);
-  return { verdicts, rowsByTable };
-}
-
-async function copyStage(trx: Kysely<unknown>, plan: LoadPlan, table: TableDefinition): Promise<void> {
-  const staged = plan.staged.get(table.name);
-  if (!staged) return;
-  await createStage(table).execute(trx);
-  await copyInto(trx, plan, stageName(table), copyColumns(table), staged, table);
-}
-
-async function copyInto(
-  trx: Kysely<unknown>,
-  plan: LoadPlan,
-  table: string | readonly [string, string],
-  columns: readonly string[],
-  staged: StagedTable,
-  definition: TableDefinition,
-): Promise<void> {
-  if (staged.manifestUrl === null) return;
-  await copy({
-    table,
-    columns,
-    from: staged.manifestUrl,
-    manifest: true,
-    iamRole: plan.copy.iamRole,
-    format: 'json',
-    json: 'auto',
-    compression: 'gzip',
-    region: plan.copy.region,
-    timeFormat: 'auto',
-    dateFormat: 'auto',
-    maxError: 0,
-    compUpdate: 'off',
-    statUpdate: 'off',
-  }).execute(trx);
-  const { rows } = await sql<{
-    loaded: number | string;
-  }>`select pg_last_copy_count() as ${sql.id('loaded')}`.execute(trx);
-  const loadedRows = Number(rows[0]?.loaded ?? -1);
-  if (loadedRows !== staged.rows) {
-    throw new RowCountMismatchError(plan.batchId, qualifiedName(definition), staged.rows, loadedRows);
-  }
-}
-
-async function readVerdicts(
-  trx: Kysely<unknown>,
-  parent: TableDefinition,
-  accepted: number,
-): Promise<Readonly<Record<Verdict, number>>> {
-  const { rows } = await countVerdicts().execute(trx);
-  const verdicts = {
-    ...NO_VERDICTS,
-    ...Object.fromEntries(rows.map((row) => [row.verdict, Number(row.documents)])),
-  };
-  const total = Object.values(verdicts).reduce((sum, count) => sum + count, 0);
-  // The join found a key twice in the target.
-  if (total !== accepted) throw new DuplicateKeyError(qualifiedName(parent), parent.primaryKey);
-  return verdicts;
-}

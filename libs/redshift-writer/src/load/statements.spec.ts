@@ -1,6 +1,7 @@
 import type { RawBuilder } from 'kysely';
 import { compileOnly } from '../../test/helpers/compile-only.ts';
 import { shipRoles, ships } from '../../test/helpers/tables.ts';
+import { bookkeepingTables } from '../bookkeeping.ts';
 import {
   copyColumns,
   createStage,
@@ -10,8 +11,14 @@ import {
   insertChildren,
   mergeParent,
 } from './statements.ts';
+import { createSeen, createVanished, markDeleted } from './snapshot-statements.ts';
 
 const db = compileOnly();
+const known = {
+  stream: "the 'ships'",
+  lastSeen: bookkeepingTables('etl').lastSeen,
+  snapshotAt: '2026-01-02T00:00:00.000Z',
+};
 const stamp = { batchId: "b'1", loadedAt: '2026-01-01T00:00:00.000Z' };
 
 describe('load statements: the SQL that Redshift gets', () => {
@@ -25,18 +32,43 @@ describe('load statements: the SQL that Redshift gets', () => {
     ],
     [
       'createVerdicts',
-      createVerdicts(ships),
+      createVerdicts(ships, known),
       `create temporary table "stage_verdicts" as
 select "ranked"."_doc_seq", case
   when "ranked"."version_rank" > 1 then 'superseded'
+  when "ranked"."_airbyte_extracted_at" < '2026-01-02T00:00:00.000Z'::timestamptz then 'outdated'
   when "stored"."ship_id" is null then 'inserted'
-  when "stored"."_airbyte_extracted_at" > "ranked"."_airbyte_extracted_at" then 'outdated'
+  when "stored"."_airbyte_extracted_at" > "ranked"."_airbyte_extracted_at" or "seen"."seen_at" > "ranked"."_airbyte_extracted_at" then 'outdated'
   when "stored"."_row_hash" = "ranked"."_row_hash" and "stored"."_etl_deleted_at" is null then 'unchanged'
   else 'updated' end as "verdict"
 from (select "ship_id", "_row_hash", "_airbyte_extracted_at", "_doc_seq",
   row_number() over (partition by "ship_id" order by "_airbyte_extracted_at" desc, "_doc_seq" desc) as "version_rank"
   from "stage_ships") as "ranked"
-left join "harbour"."ships" as "stored" on "stored"."ship_id" = "ranked"."ship_id"`,
+left join "harbour"."ships" as "stored" on "stored"."ship_id" = "ranked"."ship_id"
+left join "etl"."last_seen" as "seen" on "seen"."stream" = 'the ''ships''' and "seen"."document_key" = "ranked"."ship_id"::varchar(1024)`,
+    ],
+    [
+      'createVanished',
+      createVanished(ships, known, '2026-01-03T00:00:00.000Z', true),
+      `create temporary table "stage_vanished" as
+select "stored"."ship_id" from "harbour"."ships" as "stored"
+left join "stage_ships" as "staged" on "staged"."ship_id" = "stored"."ship_id" and "staged"."_airbyte_extracted_at" >= '2026-01-03T00:00:00.000Z'::timestamptz
+left join "etl"."last_seen" as "seen" on "seen"."stream" = 'the ''ships''' and "seen"."document_key" = "stored"."ship_id"::varchar(1024) and "seen"."seen_at" >= '2026-01-03T00:00:00.000Z'::timestamptz
+where "stored"."_etl_deleted_at" is null and "stored"."_airbyte_extracted_at" < '2026-01-03T00:00:00.000Z'::timestamptz and "seen"."document_key" is null and "staged"."ship_id" is null`,
+    ],
+    [
+      'markDeleted',
+      markDeleted(ships, shipRoles, stamp),
+      `update "harbour"."ship_roles" set "_etl_deleted_at" = '2026-01-01T00:00:00.000Z'::timestamptz from "stage_vanished"
+where "harbour"."ship_roles"."ship_id" = "stage_vanished"."ship_id"`,
+    ],
+    [
+      'createSeen',
+      createSeen(ships),
+      `create temporary table "stage_seen" as
+select "stage_ships"."ship_id"::varchar(1024) as "document_key", "stage_ships"."_airbyte_extracted_at" as "seen_at" from "stage_ships"
+inner join "stage_verdicts" on "stage_verdicts"."_doc_seq" = "stage_ships"."_doc_seq" and "stage_verdicts"."verdict" = 'unchanged'
+inner join "harbour"."ships" as "stored" on "stored"."ship_id" = "stage_ships"."ship_id" and "stored"."_airbyte_extracted_at" < "stage_ships"."_airbyte_extracted_at"`,
     ],
     [
       'dropUnwritten',
@@ -94,7 +126,7 @@ inner join "stage_ships" on "stage_ship_roles"."_doc_seq" = "stage_ships"."_doc_
 
   it('take the time of reading as part of a key, for tables that keep every reading', () => {
     const log = { ...ships, primaryKey: ['ship_id', '_airbyte_extracted_at'] };
-    expect(createVerdicts(log).compile(db).sql).toContain(
+    expect(createVerdicts(log, known).compile(db).sql).toContain(
       'from (select "ship_id", "_airbyte_extracted_at", "_row_hash", "_doc_seq",',
     );
   });

@@ -6,6 +6,7 @@ import {
   DOC_SEQ,
   EXTRACTED_AT,
   LOADED_AT,
+  DOCUMENTS_PER_OBJECT,
   ROW_HASH,
   stagedColumns,
 } from '../columns.ts';
@@ -35,13 +36,32 @@ export interface BatchStamp {
   readonly loadedAt: string;
 }
 
-const target = (table: TableDefinition) => sql.id(table.schema, table.name);
-const targetColumn = (table: TableDefinition, column: string) => sql.id(table.schema, table.name, column);
-const stageColumn = (table: TableDefinition, column: string) => sql.id(stageName(table), column);
+/** What earlier loads left behind that decides about documents of this one. */
+export interface KnownTimes {
+  readonly stream: string;
+  /** `etl.last_seen`. */
+  readonly lastSeen: TableDefinition;
+  /** When the newest complete generation began, ISO-8601; what was read before it is outdated. `null` without one. */
+  readonly snapshotAt: string | null;
+}
+
+/** A table in SQL. */
+export const target = (table: TableDefinition) => sql.id(table.schema, table.name);
+/** A column of a table in SQL. */
+export const targetColumn = (table: TableDefinition, column: string) =>
+  sql.id(table.schema, table.name, column);
+/** A column of a table's stage in SQL. */
+export const stageColumn = (table: TableDefinition, column: string) => sql.id(stageName(table), column);
 const list = (columns: readonly string[]) => sql.join(columns.map((column) => sql.id(column)));
 
+/** A literal of an instant. */
+export const instant = (iso: string) => sql`${sql.lit(iso)}::timestamptz`;
+
 /** `a.x = b.x and a.y = b.y` */
-const equal = (left: readonly RawBuilder<unknown>[], right: readonly (RawBuilder<unknown> | undefined)[]) =>
+export const equal = (
+  left: readonly RawBuilder<unknown>[],
+  right: readonly (RawBuilder<unknown> | undefined)[],
+) =>
   sql.join(
     left.map((column, position) => sql`${column} = ${right[position] ?? sql`null`}`),
     sql` and `,
@@ -66,31 +86,67 @@ export function dropTemporary(name: string): RawBuilder<unknown> {
   return sql`drop table ${sql.id(name)}`;
 }
 
+/** The key of a document as one text. Several columns are told apart by the length in front of each. */
+export function documentKey(
+  parent: TableDefinition,
+  column: (name: string) => RawBuilder<unknown>,
+): RawBuilder<unknown> {
+  const [first, ...others] = parent.primaryKey;
+  const text = (name: string) => sql`${column(name)}::varchar(1024)`;
+  if (first !== undefined && others.length === 0) return text(first);
+  const parts = parent.primaryKey.map(
+    (name) => sql`octet_length(${text(name)})::varchar(4) || ':' || ${text(name)}`,
+  );
+  return sql`(${sql.join(parts, sql` || `)})`;
+}
+
+/** Whether every reading of a document is a row of its own, because the time is part of the key. */
+export function keepsEveryReading(parent: TableDefinition): boolean {
+  return parent.primaryKey.includes(EXTRACTED_AT);
+}
+
 /**
  * One row per staged document with what becomes of it. Of several versions of a key the newest wins, the later line
- * where the times are equal; then it must be no older than the stored version, and differ from it.
+ * where the times are equal; then it must be no older than anything that is known of the document, and differ from
+ * the stored version.
  */
-export function createVerdicts(parent: TableDefinition): RawBuilder<unknown> {
+export function createVerdicts(parent: TableDefinition, known: KnownTimes): RawBuilder<unknown> {
   const key = parent.primaryKey;
   const ranked = (column: string) => sql.id('ranked', column);
   const stored = (column: string) => sql.id('stored', column);
   const firstKey = key[0] ?? '';
+  const isLog = keepsEveryReading(parent);
+  const beforeSnapshot =
+    isLog || known.snapshotAt === null
+      ? sql``
+      : sql`
+  when ${ranked(EXTRACTED_AT)} < ${instant(known.snapshotAt)} then 'outdated'`;
+  const seenLater = isLog ? sql`` : sql` or ${sql.id('seen', 'seen_at')} > ${ranked(EXTRACTED_AT)}`;
+  const joinSeen = isLog
+    ? sql``
+    : sql`
+left join ${target(known.lastSeen)} as ${sql.id('seen')} on ${sql.id('seen', 'stream')} = ${sql.lit(known.stream)} and ${sql.id('seen', 'document_key')} = ${documentKey(parent, ranked)}`;
   return sql`create temporary table ${sql.id(VERDICTS)} as
 select ${ranked(DOC_SEQ)}, case
-  when ${ranked('version_rank')} > 1 then 'superseded'
+  when ${ranked('version_rank')} > 1 then 'superseded'${beforeSnapshot}
   when ${stored(firstKey)} is null then 'inserted'
-  when ${stored(EXTRACTED_AT)} > ${ranked(EXTRACTED_AT)} then 'outdated'
+  when ${stored(EXTRACTED_AT)} > ${ranked(EXTRACTED_AT)}${seenLater} then 'outdated'
   when ${stored(ROW_HASH)} = ${ranked(ROW_HASH)} and ${stored(DELETED_AT)} is null then 'unchanged'
   else 'updated' end as ${sql.id('verdict')}
 from (select ${list([...new Set([...key, ROW_HASH, EXTRACTED_AT, DOC_SEQ])])},
   row_number() over (partition by ${list(key)} order by ${sql.id(EXTRACTED_AT)} desc, ${sql.id(DOC_SEQ)} desc) as ${sql.id('version_rank')}
   from ${sql.id(stageName(parent))}) as ${sql.id('ranked')}
-left join ${target(parent)} as ${sql.id('stored')} on ${equal(key.map(stored), key.map(ranked))}`;
+left join ${target(parent)} as ${sql.id('stored')} on ${equal(key.map(stored), key.map(ranked))}${joinSeen}`;
 }
 
-/** How many documents have which verdict. */
-export function countVerdicts(): RawBuilder<{ readonly verdict: Verdict; readonly documents: string }> {
-  return sql`select ${sql.id('verdict')}, count(*) as ${sql.id('documents')} from ${sql.id(VERDICTS)} group by ${sql.id('verdict')}`;
+/** How many documents of which object have which verdict. */
+export function countVerdicts(): RawBuilder<{
+  readonly object_number: string | number;
+  readonly verdict: Verdict;
+  readonly documents: string | number;
+}> {
+  return sql`select ${sql.id(DOC_SEQ)} / ${sql.lit(DOCUMENTS_PER_OBJECT)} as ${sql.id('object_number')}, ${sql.id('verdict')}, count(*) as ${sql.id('documents')}
+from ${sql.id(VERDICTS)} group by 1, 2`;
 }
 
 /** Keeps in the parent's stage only the documents that are to be written. */
@@ -116,7 +172,7 @@ function values(
 ): readonly (readonly [string, RawBuilder<unknown>])[] {
   const filled: Readonly<Record<string, RawBuilder<unknown>>> = {
     [BATCH_ID]: sql.lit(stamp.batchId),
-    [LOADED_AT]: sql`${sql.lit(stamp.loadedAt)}::timestamptz`,
+    [LOADED_AT]: instant(stamp.loadedAt),
     // A bare NULL would be text to the planner.
     [DELETED_AT]: sql`null::timestamptz`,
   };
@@ -136,6 +192,13 @@ export function mergeParent(parent: TableDefinition, stamp: BatchStamp): RawBuil
   )}
 when matched then update set ${sql.join(set)}
 when not matched then insert (${list(all.map(([column]) => column))}) values (${sql.join(all.map(([, value]) => value))})`;
+}
+
+/** Adds the staged parents, where none of them is stored yet: cheaper than MERGE, which joins once more. */
+export function insertParents(parent: TableDefinition, stamp: BatchStamp): RawBuilder<unknown> {
+  const all = values(parent, stamp);
+  return sql`insert into ${target(parent)} (${list(all.map(([column]) => column))})
+select ${sql.join(all.map(([, value]) => value))} from ${sql.id(stageName(parent))}`;
 }
 
 /** Adds the staged children of the documents that are written; the parent's stage holds only those. */

@@ -1,13 +1,11 @@
 import type { S3Client } from '@aws-sdk/client-s3';
+import { DOCUMENTS_PER_OBJECT } from '../columns.ts';
 import { BatchUsageError } from '../errors.ts';
 import { RejectSink } from '../reject-sink.ts';
 import type { LoadDocument, LoadObject, LoadReject, SchemaDrift, StreamTables } from '../types.ts';
 import type { WrittenObject } from './gzip-lines.ts';
 import { rowSerializer, type SerializedRow } from './serialize-row.ts';
 import { TableStage } from './table-stage.ts';
-
-/** Documents that an object may have before the numbers of the next begin. */
-const DOCUMENTS_PER_OBJECT = 2 ** 32;
 
 /** Where the staged files of a batch go: plain data, so that it can be given to another thread. */
 export interface StagingTarget {
@@ -22,12 +20,20 @@ export interface StagingTarget {
 
 /** One object of the batch with its counts. */
 export interface StagedObject extends LoadObject {
+  /** Its place in the batch, from 0. */
+  readonly objectNumber: number;
   readonly rowsRead: number;
   readonly rowsAccepted: number;
   readonly rowsRejected: number;
   /** ISO-8601; `null` without documents. */
   readonly minExtractedAt: string | null;
   readonly maxExtractedAt: string | null;
+  /** The one generation of its documents; `null` when unknown or mixed. */
+  readonly generationId: number | null;
+  /** The one sync of its documents; `null` when unknown or mixed. */
+  readonly syncId: number | null;
+  /** From its beginning to its end. */
+  readonly readSeconds: number;
 }
 
 /** What one stager wrote: plain data, so that it can come from another thread. */
@@ -70,6 +76,7 @@ export class ObjectStager {
   readonly #drift = new Map<string, Mutable<StagedPart['drift'][number]>>();
   #current: Mutable<StagedObject> | undefined;
   #docSeq = 0;
+  #beganMs = 0;
 
   constructor(options: ObjectStagerOptions) {
     this.#options = options;
@@ -103,15 +110,24 @@ export class ObjectStager {
   beginObject(object: LoadObject, objectNumber: number): void {
     if (this.#current)
       throw new BatchUsageError(`End object ${this.#current.key} before beginning ${object.key}.`);
-    const { bucket, key, etag, sizeBytes } = object;
-    const counts = {
+    const { bucket, key, etag, sizeBytes, source } = object;
+    this.#current = {
+      objectNumber,
+      bucket,
+      key,
+      etag,
+      sizeBytes,
+      ...(source === undefined ? {} : { source }),
       rowsRead: 0,
       rowsAccepted: 0,
       rowsRejected: 0,
       minExtractedAt: null,
       maxExtractedAt: null,
+      generationId: null,
+      syncId: null,
+      readSeconds: 0,
     };
-    this.#current = { bucket, key, etag, sizeBytes, ...counts };
+    this.#beganMs = performance.now();
     this.#docSeq = objectNumber * DOCUMENTS_PER_OBJECT;
   }
 
@@ -143,7 +159,10 @@ export class ObjectStager {
       this.#tableOf(rows[position]?.table ?? '').stage.add(json);
     this.#docSeq += 1;
     object.rowsRead += 1;
+    const isFirst = object.rowsAccepted === 0;
     object.rowsAccepted += 1;
+    object.generationId = theOne(object.generationId, document.generationId, isFirst);
+    object.syncId = theOne(object.syncId, document.syncId, isFirst);
     // ISO-8601 in UTC sorts as text.
     if (object.minExtractedAt === null || extractedAt < object.minExtractedAt)
       object.minExtractedAt = extractedAt;
@@ -179,6 +198,7 @@ export class ObjectStager {
   /** Ends the current object and returns its counts. @throws BatchUsageError */
   endObject(): StagedObject {
     const object = this.#openObject();
+    object.readSeconds = (performance.now() - this.#beganMs) / 1000;
     this.#objects.push(object);
     this.#current = undefined;
     return object;
@@ -210,4 +230,10 @@ export class ObjectStager {
     if (!this.#current) throw new BatchUsageError('Begin an object first.');
     return this.#current;
   }
+}
+
+/** The id that all documents so far share; `null` once they do not. */
+function theOne(soFar: number | null, next: number | null | undefined, isFirst: boolean): number | null {
+  if (isFirst) return next ?? null;
+  return soFar === next ? soFar : null;
 }

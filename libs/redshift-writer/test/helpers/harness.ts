@@ -9,6 +9,7 @@ import {
   type LoadBatch,
   type LoadObject,
   type LoadReject,
+  type OpenBatchOptions,
   type RedshiftWriter,
   type RedshiftWriterOptions,
 } from '../../src/index.ts';
@@ -24,6 +25,10 @@ export interface Ship {
   readonly massKg?: unknown;
   readonly roles?: readonly string[];
   readonly extra?: unknown;
+  /** Airbyte's generation. */
+  readonly generation?: number;
+  /** Airbyte's sync. */
+  readonly sync?: number;
 }
 
 /** A line of an object: a ship, or what is wrong with it. */
@@ -55,7 +60,7 @@ export async function fill(batch: LoadBatch, object: LoadObject, lines: readonly
       await batch.addReject({ line: number, ...line });
       continue;
     }
-    const { id, at, roles = [], ...data } = line;
+    const { id, at, roles = [], generation, sync, ...data } = line;
     const parent = {
       ship_id: id,
       name: data.name ?? null,
@@ -68,6 +73,8 @@ export async function fill(batch: LoadBatch, object: LoadObject, lines: readonly
     await batch.addDocument({
       line: number,
       extractedAt: instant(at),
+      ...(generation === undefined ? {} : { generationId: generation }),
+      ...(sync === undefined ? {} : { syncId: sync }),
       rowHash,
       rows: [
         { table: 'ships', row: parent },
@@ -76,6 +83,13 @@ export async function fill(batch: LoadBatch, object: LoadObject, lines: readonly
     });
   }
   batch.endObject();
+}
+
+/** How the harness loads one object. */
+export interface LoadOptions {
+  readonly object?: LoadObject;
+  readonly writer?: RedshiftWriter;
+  readonly batch?: Partial<OpenBatchOptions>;
 }
 
 /** A local Redshift, a bucket, and writers for them. */
@@ -88,13 +102,13 @@ export interface Harness {
   connect(port?: number): Kysely<unknown>;
   writer(options?: Partial<RedshiftWriterOptions>): RedshiftWriter;
   /** Loads one object as one batch. */
-  load(
-    lines: readonly Line[],
-    options?: { readonly object?: LoadObject; readonly writer?: RedshiftWriter },
-  ): Promise<BatchResult>;
+  load(lines: readonly Line[], options?: LoadOptions): Promise<BatchResult>;
   /** All ships with their roles, by id. */
   ships(): Promise<
-    Record<string, { name: string | null; massKg: number | null; roles: string[]; loadedAt: string }>
+    Record<
+      string,
+      { name: string | null; massKg: number | null; roles: string[]; loadedAt: string; isDeleted: boolean }
+    >
   >;
   count(table: string): Promise<number>;
   /** Empties all tables. */
@@ -144,8 +158,8 @@ export async function startHarness(): Promise<Harness> {
     db,
     connect,
     writer,
-    async load(lines, { object = newObject(), writer: by = usual } = {}) {
-      const batch = by.openBatch({ stream: 'ships', tables: shipTables });
+    async load(lines, { object = newObject(), writer: by = usual, batch: options } = {}) {
+      const batch = by.openBatch({ stream: 'ships', tables: shipTables, ...options });
       try {
         await fill(batch, object, lines);
         return await batch.commit();
@@ -156,8 +170,14 @@ export async function startHarness(): Promise<Harness> {
     },
     async ships() {
       const parents = await rowsOf(
-        sql<{ ship_id: string; name: string | null; mass_kg: number | null; _etl_loaded_at: Date }>`
-          select ship_id, name, mass_kg, _etl_loaded_at from harbour.ships order by ship_id`,
+        sql<{
+          ship_id: string;
+          name: string | null;
+          mass_kg: number | null;
+          _etl_loaded_at: Date;
+          is_deleted: boolean;
+        }>`
+          select ship_id, name, mass_kg, _etl_loaded_at, _etl_deleted_at is not null as is_deleted from harbour.ships order by ship_id`,
       );
       const roles = await rowsOf(
         sql<{
@@ -167,13 +187,14 @@ export async function startHarness(): Promise<Harness> {
       );
       expect(new Set(parents.map(({ ship_id: id }) => id)).size).toBe(parents.length);
       return Object.fromEntries(
-        parents.map(({ ship_id: id, name, mass_kg: massKg, _etl_loaded_at: at }) => [
+        parents.map(({ ship_id: id, name, mass_kg: massKg, _etl_loaded_at: at, is_deleted: isDeleted }) => [
           id,
           {
             name,
             massKg,
             roles: roles.filter((row) => row.ship_id === id).map(({ role }) => role),
             loadedAt: at.toISOString(),
+            isDeleted,
           },
         ]),
       );
@@ -190,6 +211,8 @@ export async function startHarness(): Promise<Harness> {
         'etl.load_batches',
         'etl.rejects',
         'etl.schema_drift',
+        'etl.load_snapshots',
+        'etl.last_seen',
       ]) {
         await sql`delete from ${sql.table(table)}`.execute(db);
       }

@@ -1,0 +1,50 @@
+import { type Kysely, sql } from 'kysely';
+import { copy } from 'kysely-redshift';
+import { qualifiedName } from '../columns.ts';
+import { RowCountMismatchError } from '../errors.ts';
+import type { TableDefinition } from '../types.ts';
+import type { LoadPlan, StagedTable } from './load-plan.ts';
+import { copyColumns, createStage, stageName } from './statements.ts';
+
+/** Makes the temporary stage of a table and loads its files, if it has any. @throws RowCountMismatchError */
+export async function copyStage(trx: Kysely<unknown>, plan: LoadPlan, table: TableDefinition): Promise<void> {
+  const staged = plan.staged.get(table.name);
+  if (!staged) return;
+  await createStage(table).execute(trx);
+  await copyInto(trx, plan, stageName(table), copyColumns(table), staged, table);
+}
+
+/** Loads staged files into a table and counts the rows. @throws RowCountMismatchError */
+export async function copyInto(
+  trx: Kysely<unknown>,
+  plan: LoadPlan,
+  table: string | readonly [string, string],
+  columns: readonly string[],
+  staged: StagedTable,
+  definition: TableDefinition,
+): Promise<void> {
+  if (staged.manifestUrl === null) return;
+  await copy({
+    table,
+    columns,
+    from: staged.manifestUrl,
+    manifest: true,
+    iamRole: plan.copy.iamRole,
+    format: 'json',
+    json: 'auto',
+    compression: 'gzip',
+    region: plan.copy.region,
+    timeFormat: 'auto',
+    dateFormat: 'auto',
+    maxError: 0,
+    compUpdate: 'off',
+    statUpdate: 'off',
+  }).execute(trx);
+  const { rows } = await sql<{
+    loaded: number | string;
+  }>`select pg_last_copy_count() as ${sql.id('loaded')}`.execute(trx);
+  const loadedRows = Number(rows[0]?.loaded ?? -1);
+  if (loadedRows !== staged.rows) {
+    throw new RowCountMismatchError(plan.batchId, qualifiedName(definition), staged.rows, loadedRows);
+  }
+}
