@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
 import { RedshiftLocalError } from './errors.ts';
-import { startRedshiftLocal, type RedshiftLocalOptions } from './server.ts';
+import type { RedshiftLocalOptions } from './options.ts';
+import { startRedshiftLocal } from './server.ts';
 
 const usage = `Usage: redshift-local [options]
 
@@ -9,6 +10,7 @@ A local Amazon Redshift: connect with any Redshift or Postgres client, COPY from
 
   --host <address>         address to listen on            (default 127.0.0.1)
   --port <number>          port to listen on, 0 = free     (default 5439)
+  --data-api-port <number> serve the Data API on this port, 0 = free (default: it is not served)
   --data-dir <folder>      keep the data here              (default: thrown away at the end)
   --database <name>        database to make                (default dev)
   --user <name>            superuser to make               (default awsuser)
@@ -39,6 +41,7 @@ async function readOptions(args: readonly string[]): Promise<CliOptions> {
       options: {
         host: text,
         port: text,
+        'data-api-port': text,
         'data-dir': text,
         database: text,
         user: text,
@@ -53,13 +56,14 @@ async function readOptions(args: readonly string[]): Promise<CliOptions> {
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
-  const port = values.port === undefined ? 5439 : Number(values.port);
-  if (values.port === '' || Number.isNaN(port)) throw new UsageError(`--port: ${values.port} is no number.`);
+  const port = readNumber('--port', values.port) ?? 5439;
+  const dataApiPort = readNumber('--data-api-port', values['data-api-port']);
   const password =
     values['password-file'] === undefined ? undefined : await readPassword(values['password-file']);
   const s3 = { endpoint: values['s3-endpoint'], region: values['s3-region'] };
   const given = {
     host: values.host,
+    dataApi: dataApiPort === undefined ? undefined : { port: dataApiPort },
     dataDir: values['data-dir'],
     database: values.database,
     user: values.user,
@@ -72,6 +76,12 @@ async function readOptions(args: readonly string[]): Promise<CliOptions> {
     help: values.help ?? false,
     server: { port, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) },
   };
+}
+
+function readNumber(option: string, value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  if (value === '' || Number.isNaN(Number(value))) throw new UsageError(`${option}: ${value} is no number.`);
+  return Number(value);
 }
 
 async function readPassword(file: string): Promise<string> {
@@ -106,6 +116,7 @@ async function main(args: readonly string[]): Promise<void> {
   const redshift = await starting;
   // The password is the user's secret: it is not shown.
   console.log(`postgres://${redshift.user}@${redshift.host}:${redshift.port}/${redshift.database}`);
+  if (redshift.dataApiEndpoint !== undefined) console.log(redshift.dataApiEndpoint);
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

@@ -1,4 +1,6 @@
-export { startRedshiftLocal, type RedshiftLocal, type RedshiftLocalOptions } from './server.ts';
+export { startRedshiftLocal, type RedshiftLocal } from './server.ts';
+export type { DataApiOptions, RedshiftLocalOptions } from './options.ts';
+export type { DataApiLimits } from './data-api/statements.ts';
 export {
   DataFolderInUseError,
   InternalQueryError,

@@ -1,4 +1,5 @@
-import { connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { adminUser } from '../postgres/admin-client.ts';
 import { FrameReader, ProtocolViolation, type Frame } from './frames.ts';
 import { Link } from './link.ts';
@@ -33,6 +34,7 @@ const notReachable = toClient.error({
 /** One client, from its first byte to its last. Never throws: whatever a client sends ends at most its own connection. */
 export class Connection {
   readonly #context: ConnectionContext;
+  readonly #trusted: boolean;
   readonly #client: Link;
   readonly #fromClient = new FrameReader();
   readonly #waiting: Frame[] = [];
@@ -45,8 +47,10 @@ export class Connection {
   #closeCopy: () => void = () => undefined;
   #loggedIn = false;
 
-  constructor(socket: Socket, context: ConnectionContext) {
+  /** `trusted`: the peer is this process itself and may act for any user without a password. */
+  constructor(socket: Duplex, context: ConnectionContext, { trusted = false } = {}) {
     this.#context = context;
+    this.#trusted = trusted;
     this.#client = new Link(socket);
     socket.on('data', (chunk: Buffer) => this.#guard(() => this.#receive(chunk)));
     socket.on('error', () => undefined);
@@ -155,7 +159,9 @@ export class Connection {
       this.#pressed = paused;
       this.#adjustReading();
     });
-    postgres.send(forwardedStartup(protocol, parameters));
+    postgres.send(
+      forwardedStartup(protocol, this.#trusted ? { ...parameters, user: adminUser } : parameters),
+    );
   }
 
   /** Frames of Postgres: neighbours that the client gets go out as one piece. */

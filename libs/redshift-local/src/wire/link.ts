@@ -1,4 +1,5 @@
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 
 /** Bytes of one turn are joined into one write below this size; larger ones are written as they are. */
 const joinBelowBytes = 64 * 1024;
@@ -8,14 +9,14 @@ const joinBelowBytes = 64 * 1024;
  * peer does not read.
  */
 export class Link {
-  readonly socket: Socket;
+  readonly socket: Duplex;
   #parts: Buffer[] = [];
   #scheduled = false;
   #onPressure: (paused: boolean) => void = () => undefined;
 
-  constructor(socket: Socket) {
+  constructor(socket: Duplex) {
     this.socket = socket;
-    socket.setNoDelay(true);
+    if (socket instanceof Socket) socket.setNoDelay(true);
     socket.on('drain', () => this.#onPressure(false));
   }
 

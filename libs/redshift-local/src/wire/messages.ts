@@ -25,6 +25,12 @@ export function int32(value: number): Buffer {
   return bytes;
 }
 
+function textParameter(value: string | null): Buffer {
+  if (value === null) return int32(-1);
+  const bytes = Buffer.from(value, 'utf8');
+  return Buffer.concat([int32(bytes.length), bytes]);
+}
+
 /** Messages that a client sends. */
 export const toServer = {
   query: (sql: string): Buffer => message('Q', sql),
@@ -32,6 +38,9 @@ export const toServer = {
     message('P', name, sql, parameterTypes),
   /** A portal without parameters, results as text. */
   bind: (portal: string, statement: string): Buffer => message('B', portal, statement, 0, 0, 0),
+  /** A portal whose parameters and results travel as text; null is SQL NULL. */
+  bindText: (portal: string, statement: string, values: readonly (string | null)[]): Buffer =>
+    message('B', portal, statement, 0, values.length, ...values.map(textParameter), 0),
   describePortal: (portal: string): Buffer => message('D', Buffer.from('P'), portal),
   /** All rows. */
   execute: (portal: string): Buffer => message('E', portal, int32(0)),
@@ -43,6 +52,9 @@ export const toServer = {
   copyDone: message('c'),
   copyFail: (reason: string): Buffer => message('f', reason),
   terminate: message('X'),
+  /** Asks for the end of what another connection is doing. Has no letter. */
+  cancel: (processId: number, secretKey: Buffer): Buffer =>
+    Buffer.concat([int32(12 + secretKey.length), int32(80877102), int32(processId), secretKey]),
   /** Startup has no letter. */
   startup(parameters: Readonly<Record<string, string>>, protocol = 0x30000): Buffer {
     const pairs = Object.entries(parameters).flatMap(([key, value]) => [`${key}\0`, `${value}\0`]);
