@@ -30,7 +30,7 @@ const mayImportFromNpm = {
   'airbyte-client': ['zod'],
 };
 
-/** Tests may run against the local Redshift; production code never does (local-cloud excepted). */
+/** Tests and benchmarks may run against the local Redshift; production code never does (local-cloud excepted). */
 const testsMayAlsoImport = ['redshift-local'];
 
 const boundaries = (extra) => [
@@ -78,7 +78,7 @@ const workspace = [
     },
   },
   {
-    files: ['**/*.spec.ts', '**/test/**/*.ts'],
+    files: ['**/*.spec.ts', '**/test/**/*.ts', '**/bench/**/*.ts'],
     rules: {
       '@nx/enforce-module-boundaries': boundaries(testsMayAlsoImport),
       'no-restricted-syntax': 'off',
@@ -112,6 +112,7 @@ export const projectConfig = ({ loadedByOthers = [] } = {}) => [
             '{projectRoot}/jest.config.cjs',
             '{projectRoot}/src/**/*.spec.ts',
             '{projectRoot}/test/**/*',
+            '{projectRoot}/bench/**/*',
           ],
           ignoredDependencies: [...bundledLibs, ...loadedByOthers],
           // Workspace packages are linked, not versioned.
