@@ -52,7 +52,17 @@ const workspace = [
   ...nx.configs['flat/base'],
   ...nx.configs['flat/typescript'],
   ...nx.configs['flat/javascript'],
-  { ignores: ['**/dist', '**/out-tsc', '**/test-output', '**/.venv', '**/.venv-test', '**/.local', 'dbt/target'] },
+  {
+    ignores: [
+      '**/dist',
+      '**/out-tsc',
+      '**/test-output',
+      '**/.venv',
+      '**/.venv-test',
+      '**/.local',
+      'dbt/target',
+    ],
+  },
   {
     files: ['**/*.ts', '**/*.js', '**/*.mjs', '**/*.cjs'],
     rules: {
