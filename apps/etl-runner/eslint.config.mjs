@@ -1,4 +1,11 @@
 import { projectConfig } from '../../eslint.config.mjs';
 
-// kysely-redshift opens its connections with `pg`, which is an optional peer of it.
-export default projectConfig({ loadedByOthers: ['pg'] });
+// Optional peers of kysely-redshift: `pg` opens its connections, the clients of AWS fetch temporary credentials.
+export default projectConfig({
+  loadedByOthers: [
+    'pg',
+    '@aws-sdk/client-redshift',
+    '@aws-sdk/client-redshift-serverless',
+    '@aws-sdk/client-secrets-manager',
+  ],
+});

@@ -1,5 +1,6 @@
-import { dbtEnvironment, readConfig } from './config.ts';
+import { readConfig } from './config.ts';
 import { ConfigurationError } from './errors.ts';
+import { dbtEnvironment } from './redshift-login.ts';
 
 const complete = {
   AWS_REGION: 'us-east-1',
@@ -33,10 +34,11 @@ describe('readConfig', () => {
         host: 'redshift.example',
         port: 5439,
         database: 'dev',
-        user: 'etl',
-        password: 'secret',
         sslMode: 'verify-full',
+        login: { kind: 'password', user: 'etl', password: 'secret' },
       },
+      s3: { region: 'us-east-1', forcePathStyle: false },
+      concurrency: undefined,
       dbt: { executable: 'dbt', projectDir: 'dbt' },
     });
   });
@@ -72,8 +74,8 @@ describe('readConfig', () => {
 });
 
 describe('dbtEnvironment', () => {
-  it('gives dbt the defaults that etl-runner uses', () => {
-    expect(dbtEnvironment(readConfig(complete), complete)).toMatchObject({
+  it('gives dbt the defaults that etl-runner uses', async () => {
+    expect(await dbtEnvironment(readConfig(complete), complete)).toMatchObject({
       REDSHIFT_HOST: 'redshift.example',
       REDSHIFT_PORT: '5439',
       REDSHIFT_SSL_MODE: 'verify-full',

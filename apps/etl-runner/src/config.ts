@@ -1,34 +1,21 @@
-import { z } from 'zod';
 import { ConfigurationError } from './errors.ts';
+import { environment, type Environment, loginProblems } from './environment.ts';
 
-const required = (what: string) => z.string({ error: `is missing: ${what}` }).min(1, `is empty: ${what}`);
-const folder = (fallback: string) =>
-  z
-    .string()
-    .regex(/^[^/].*\/$/, 'must end with "/" and not begin with it')
-    .default(fallback);
+/** How to log in to Redshift. */
+export type RedshiftLoginConfig =
+  | { readonly kind: 'password'; readonly user: string; readonly password: string }
+  | { readonly kind: 'secret'; readonly secretId: string }
+  | { readonly kind: 'workgroup'; readonly workgroup: string }
+  | { readonly kind: 'cluster'; readonly clusterId: string };
 
-/** The environment variables that etl-runner reads; nothing else in the program looks at the environment. */
-const environment = z.object({
-  AWS_REGION: required('the region of the buckets, for example us-east-1'),
-  RAW_BUCKET: required('the bucket that Airbyte writes to'),
-  RAW_PREFIX: folder('raw/'),
-  STAGING_BUCKET: z.string().min(1).optional(),
-  STAGING_PREFIX: folder('staging/'),
-  QUARANTINE_PREFIX: folder('quarantine/'),
-  COPY_IAM_ROLE_ARN: required('the role with which Redshift reads the staging bucket').regex(
-    /^(default|arn:aws[\w-]*:iam::\d{12}:role\/\S+)$/,
-    'must be a role ARN (arn:aws:iam::<account>:role/<name>) or "default"',
-  ),
-  REDSHIFT_HOST: required('the endpoint of the cluster or workgroup'),
-  REDSHIFT_PORT: z.coerce.number().int().min(1).max(65535).default(5439),
-  REDSHIFT_DATABASE: required('the database'),
-  REDSHIFT_USER: required('the database user'),
-  REDSHIFT_PASSWORD: required("the database user's password"),
-  REDSHIFT_SSL_MODE: z.enum(['verify-full', 'require', 'disable']).default('verify-full'),
-  DBT_EXECUTABLE: z.string().min(1).default('dbt'),
-  DBT_PROJECT_DIR: z.string().min(1).default('dbt'),
-});
+/** Where Redshift is. */
+export interface RedshiftConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly sslMode: 'verify-full' | 'require' | 'disable';
+  readonly login: RedshiftLoginConfig;
+}
 
 /** The parsed configuration. Folders in buckets end with "/". */
 export interface EtlConfig {
@@ -36,16 +23,21 @@ export interface EtlConfig {
   readonly raw: { readonly bucket: string; readonly prefix: string };
   readonly staging: { readonly bucket: string; readonly prefix: string };
   readonly quarantine: { readonly bucket: string; readonly prefix: string };
+  readonly s3: { readonly region: string; readonly forcePathStyle: boolean };
   readonly copyIamRoleArn: string;
-  readonly redshift: {
-    readonly host: string;
-    readonly port: number;
-    readonly database: string;
-    readonly user: string;
-    readonly password: string;
-    readonly sslMode: 'verify-full' | 'require' | 'disable';
-  };
+  readonly redshift: RedshiftConfig;
+  /** Objects that are read at the same time; `undefined`: one per core. */
+  readonly concurrency: number | undefined;
   readonly dbt: { readonly executable: string; readonly projectDir: string };
+}
+
+/** How to speak of what happens. */
+export interface OutputConfig {
+  readonly format: 'text' | 'json';
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly metricsNamespace: string;
+  /** How long a commit may take after a signal, in milliseconds. */
+  readonly graceMs: number;
 }
 
 /**
@@ -55,11 +47,9 @@ export interface EtlConfig {
  */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): EtlConfig {
   const parsed = environment.safeParse(env);
-  if (!parsed.success) {
-    throw new ConfigurationError(
-      parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`),
-    );
-  }
+  const issues = parsed.error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`) ?? [];
+  const problems = [...issues, ...loginProblems(env)];
+  if (!parsed.success || problems.length > 0) throw new ConfigurationError(problems);
   const values = parsed.data;
   const stagingBucket = values.STAGING_BUCKET ?? values.RAW_BUCKET;
   return Object.freeze({
@@ -67,30 +57,61 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): EtlConfig {
     raw: { bucket: values.RAW_BUCKET, prefix: values.RAW_PREFIX },
     staging: { bucket: stagingBucket, prefix: values.STAGING_PREFIX },
     quarantine: { bucket: stagingBucket, prefix: values.QUARANTINE_PREFIX },
+    s3: { region: values.AWS_REGION, forcePathStyle: values.S3_FORCE_PATH_STYLE === 'true' },
     copyIamRoleArn: values.COPY_IAM_ROLE_ARN,
     redshift: {
       host: values.REDSHIFT_HOST,
       port: values.REDSHIFT_PORT,
       database: values.REDSHIFT_DATABASE,
-      user: values.REDSHIFT_USER,
-      password: values.REDSHIFT_PASSWORD,
       sslMode: values.REDSHIFT_SSL_MODE,
+      login: loginOf(values),
     },
+    concurrency: values.ETL_CONCURRENCY,
     dbt: { executable: values.DBT_EXECUTABLE, projectDir: values.DBT_PROJECT_DIR },
   });
 }
 
 /**
- * The environment for dbt: what this process has, plus the defaults that etl-runner filled in, so that both always
- * talk to the same database.
+ * Reads how to log, which is needed before anything can be said: also that the rest of the configuration is wrong.
+ * What cannot be used has its default here, and is named by `readConfig`.
  */
-export function dbtEnvironment(config: EtlConfig, env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+export function readOutputConfig(isTerminal: boolean, env: NodeJS.ProcessEnv = process.env): OutputConfig {
+  const { ETL_LOG_FORMAT, ETL_LOG_LEVEL, ETL_METRICS_NAMESPACE, ETL_GRACE_SECONDS } = environment.shape;
+  const format = ETL_LOG_FORMAT.catch('auto').parse(env['ETL_LOG_FORMAT']);
   return {
-    ...env,
-    REDSHIFT_PORT: String(config.redshift.port),
-    REDSHIFT_SSL_MODE: config.redshift.sslMode,
-    DBT_SEND_ANONYMOUS_USAGE_STATS: 'false',
-    // dbt writes colour codes into log files too unless it is told not to.
-    DBT_USE_COLORS: env['DBT_USE_COLORS'] ?? String(process.stderr.isTTY === true),
+    format: format === 'auto' ? (isTerminal ? 'text' : 'json') : format,
+    level: ETL_LOG_LEVEL.catch('info').parse(env['ETL_LOG_LEVEL']),
+    metricsNamespace: ETL_METRICS_NAMESPACE.catch('spacex-etl/etl-runner').parse(
+      env['ETL_METRICS_NAMESPACE'],
+    ),
+    graceMs: ETL_GRACE_SECONDS.catch(100).parse(env['ETL_GRACE_SECONDS']) * 1000,
   };
+}
+
+/** The environment that a child process gets whatever it is. */
+export function inheritedEnvironment(): NodeJS.ProcessEnv {
+  return { ...process.env };
+}
+
+/** Who logs in, for messages. */
+export function loginName({ login }: RedshiftConfig): string {
+  switch (login.kind) {
+    case 'password':
+      return `user "${login.user}"`;
+    case 'secret':
+      return `the user of secret ${login.secretId}`;
+    case 'workgroup':
+      return `the IAM user of workgroup ${login.workgroup}`;
+    case 'cluster':
+      return `the IAM user of cluster ${login.clusterId}`;
+  }
+}
+
+function loginOf(values: Environment): RedshiftLoginConfig {
+  if (values.REDSHIFT_SECRET_ID !== undefined) return { kind: 'secret', secretId: values.REDSHIFT_SECRET_ID };
+  if (values.REDSHIFT_WORKGROUP !== undefined)
+    return { kind: 'workgroup', workgroup: values.REDSHIFT_WORKGROUP };
+  if (values.REDSHIFT_CLUSTER_ID !== undefined)
+    return { kind: 'cluster', clusterId: values.REDSHIFT_CLUSTER_ID };
+  return { kind: 'password', user: values.REDSHIFT_USER ?? '', password: values.REDSHIFT_PASSWORD ?? '' };
 }

@@ -1,9 +1,12 @@
+import type { ErrorMessage } from './pipeline/staging/messages.ts';
+
 /** What etl-runner ends with. 75 is EX_TEMPFAIL of sysexits.h: the same call may work later. */
 export const exitCodes = {
   ok: 0,
   failed: 1,
   configuration: 2,
   tooManyRejects: 3,
+  partial: 4,
   retryLater: 75,
 } as const;
 
@@ -24,6 +27,60 @@ export class ConfigurationError extends EtlRunnerError {
   constructor(problems: readonly string[]) {
     super(`the configuration cannot be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
     this.problems = problems;
+  }
+}
+
+/** A worker thread reports an error; `name` is the original one, whose class does not cross threads. */
+export class WorkerError extends EtlRunnerError {
+  override readonly name: string;
+  override readonly transient: boolean;
+  /** The object that it is about. */
+  readonly key: string | undefined;
+
+  constructor({ name, message, stack, transient, key }: ErrorMessage) {
+    super(message);
+    this.key = key;
+    this.name = name;
+    this.transient = transient;
+    if (stack !== undefined) this.stack = stack;
+  }
+}
+
+/** A worker thread died, for example of memory. Its batch was given up and nothing of it is in Redshift. */
+export class WorkerCrashedError extends EtlRunnerError {
+  override readonly name = 'WorkerCrashedError';
+  override readonly transient = true;
+
+  constructor({ cause }: { readonly cause: unknown }) {
+    super(
+      `a staging worker died (${reasonOf(cause)}). Its batch is given up and nothing of it was loaded: run it again, ` +
+        'with a smaller --concurrency when memory was short.',
+      { cause },
+    );
+  }
+}
+
+/** Some objects or collections could not be loaded; what is not named is. */
+export class PartialLoadError extends EtlRunnerError {
+  override readonly name = 'PartialLoadError';
+  override readonly exitCode = exitCodes.partial;
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(
+      `some of it could not be loaded; the rest is:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
+    );
+    this.problems = problems;
+  }
+}
+
+/** SIGTERM or SIGINT came: what was not committed is given up. */
+export class InterruptedError extends EtlRunnerError {
+  override readonly name = 'InterruptedError';
+  override readonly transient = true;
+
+  constructor(signal: string) {
+    super(`interrupted by ${signal}: nothing is half loaded. Run it again to load the rest.`);
   }
 }
 
@@ -78,7 +135,6 @@ interface RedshiftAddress {
   readonly host: string;
   readonly port: number;
   readonly database: string;
-  readonly user: string;
 }
 
 /** Redshift refuses the user, the password or the database. */
@@ -86,10 +142,10 @@ export class RedshiftLoginError extends EtlRunnerError {
   override readonly name = 'RedshiftLoginError';
   override readonly exitCode = exitCodes.configuration;
 
-  constructor({ host, port, database, user }: RedshiftAddress, options: { readonly cause: unknown }) {
+  constructor({ host, port, database }: RedshiftAddress, user: string, options: { readonly cause: unknown }) {
     super(
-      `Redshift at ${host}:${port} refuses user "${user}" for database "${database}" (${reasonOf(options.cause)}): ` +
-        'check REDSHIFT_USER, REDSHIFT_PASSWORD and REDSHIFT_DATABASE.',
+      `Redshift at ${host}:${port} refuses ${user} for database "${database}" (${reasonOf(options.cause)}): ` +
+        'check REDSHIFT_USER, REDSHIFT_PASSWORD (or the secret, workgroup or cluster of the login) and REDSHIFT_DATABASE.',
       options,
     );
   }

@@ -94,6 +94,7 @@ export class PipelineFixture {
       REDSHIFT_USER: user,
       REDSHIFT_PASSWORD: this.password,
       REDSHIFT_SSL_MODE: 'disable',
+      ETL_LOG_FORMAT: 'text',
     };
   }
 

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
-import { dbtEnvironment, type EtlConfig } from '../config.ts';
+import { type EtlConfig, inheritedEnvironment } from '../config.ts';
 import { DbtError } from '../errors.ts';
+import { dbtEnvironment } from '../redshift-login.ts';
 
 /**
  * Runs dbt on the project of the image with the connection of etl-runner, its output passed through.
@@ -13,7 +14,7 @@ export async function runDbt(config: EtlConfig, args: readonly string[]): Promis
   const { executable, projectDir } = config.dbt;
   const folders = ['--project-dir', projectDir, '--profiles-dir', projectDir];
   const child = spawn(executable, [...args, ...folders], {
-    env: dbtEnvironment(config),
+    env: await dbtEnvironment(config, inheritedEnvironment()),
     // dbt's report is for people; our stdout is kept for the summary line that machines read.
     stdio: ['ignore', process.stderr, 'inherit'],
   });

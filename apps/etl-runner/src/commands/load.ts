@@ -1,15 +1,25 @@
-import { streams } from '@spacex/spacex-schemas';
+import type { BatchResult } from '@spacex/redshift-writer';
 import type { EtlConfig } from '../config.ts';
-import { ConfigurationError } from '../errors.ts';
-import { plural, type Reporter } from '../observe/reporter.ts';
-import { openConnections } from '../pipeline/connections.ts';
-import { discover } from '../pipeline/discover.ts';
-import { runBatch, type BatchReport } from '../pipeline/run-batch.ts';
+import { PartialLoadError } from '../errors.ts';
+import { type DoneBatch, plural, type Reporter } from '../observe/reporter.ts';
+import { withSpan } from '../observe/tracing.ts';
+import { connectS3, openConnections } from '../pipeline/connections.ts';
+import { listCollections, type StreamObjects, subtractLedger } from '../pipeline/discover.ts';
+import { type BadObject, type BatchContext, runBatch } from '../pipeline/run-batch.ts';
+import { createStagingPool } from '../pipeline/staging/create-pool.ts';
+import { Turns } from '../pipeline/turns.ts';
+import type { LoadOptions } from './load-options.ts';
+import { selectObjects } from './select-objects.ts';
 
-/** What `load` was asked to do. */
-export interface LoadOptions {
-  /** Names of collections; all when not given. */
-  readonly streams?: readonly string[];
+/** What a command is run with. */
+export interface RunContext {
+  readonly config: EtlConfig;
+  readonly reporter: Reporter;
+  readonly runId: string;
+  /** Aborted by SIGTERM and SIGINT. */
+  readonly signal: AbortSignal;
+  /** The program's own file, which worker threads start with. */
+  readonly entry: URL;
 }
 
 const counters = ['objects', 'rowsRead', 'rejected', 'inserted', 'updated', 'unchanged'] as const;
@@ -17,63 +27,149 @@ const counters = ['objects', 'rowsRead', 'rejected', 'inserted', 'updated', 'unc
 /** The sums over all batches. `inserted`, `updated`, `unchanged` and `rejected` count documents. */
 export type LoadTotals = Readonly<Record<(typeof counters)[number], number>>;
 
+/** A collection of which nothing was loaded. */
+export interface FailedStream {
+  readonly stream: string;
+  readonly error: string;
+  readonly message: string;
+}
+
 /** What one load did; the last line of stdout with `--json`. */
 export interface LoadSummary {
-  readonly command: 'load';
-  readonly batches: readonly BatchReport[];
+  readonly command: 'load' | 'replay';
+  readonly runId: string;
+  readonly batches: readonly DoneBatch[];
   readonly totals: LoadTotals;
+  readonly badObjects: readonly (BadObject & { readonly stream: string })[];
+  readonly failedStreams: readonly FailedStream[];
 }
 
 /**
  * Loads every new object of the bucket into Redshift, one batch per collection.
  *
- * @throws ConfigurationError for an unknown stream, before anything is read
+ * @throws errors that concern all collections; those of one are in the summary
  */
-export async function load(
-  config: EtlConfig,
-  options: LoadOptions,
-  reporter: Reporter,
-  signal: AbortSignal,
-): Promise<LoadSummary> {
-  checkStreams(options.streams);
-  const { s3, writer, close } = await openConnections(config);
-  try {
-    reporter.schema(await writer.prepareSchema());
-    const { batches, unknownStreams } = await discover({ s3, writer, only: options.streams, ...config.raw });
-    for (const name of unknownStreams)
-      reporter.warning(`${config.raw.prefix}${name}/ belongs to no stream we know.`);
-    if (batches.length === 0) reporter.line('no new objects');
-
-    const reports: BatchReport[] = [];
-    for (const batch of batches) {
-      signal.throwIfAborted();
-      const report = await runBatch(batch, { s3, writer, signal });
-      reporter.batch(report.result);
-      reportUnknownFields(report, reporter);
-      reports.push(report);
+export async function load(options: LoadOptions, context: RunContext): Promise<LoadSummary> {
+  const { config, reporter, signal } = context;
+  return withSpan('load', { 'etl.run_id': context.runId }, async () => {
+    const s3 = connectS3(config);
+    // S3 is asked while Redshift is being reached.
+    const listing = listCollections({ s3, ...config.raw, only: options.streams, signal });
+    listing.catch(() => undefined);
+    const connections = await openConnections(config, { log: reporter.writerLog, signal });
+    try {
+      const { writer } = connections;
+      const { collections, unknownStreams } = await listing;
+      for (const name of unknownStreams)
+        reporter.warning(`${config.raw.prefix}${name}/ belongs to no stream we know.`);
+      reporter.schema(await writer.prepareSchema());
+      const selected = selectObjects(collections, options);
+      const pending = options.fullRefresh ? selected : await subtractLedger(selected, writer);
+      const work = pending.filter(({ objects }) => objects.length > 0);
+      return await loadCollections('load', work, { ...context, writer, concurrency: options.concurrency });
+    } finally {
+      s3.destroy();
+      await connections.close();
     }
-    return { command: 'load', batches: reports, totals: sum(reports) };
+  });
+}
+
+/** What loading collections needs besides. */
+export interface LoadingContext extends RunContext, Pick<BatchContext, 'writer'> {
+  readonly concurrency: number;
+}
+
+/** Loads the given objects. One collection is staged while the one before it commits. */
+export async function loadCollections(
+  command: LoadSummary['command'],
+  work: readonly StreamObjects[],
+  { config, reporter, runId, signal, entry, writer, concurrency }: LoadingContext,
+): Promise<LoadSummary> {
+  if (work.length === 0) reporter.info('no new objects');
+  else reporter.begin({ streams: Object.fromEntries(work.map((part) => [part.stream.name, sizeOf(part)])) });
+  const pool = createStagingPool({
+    size: Math.min(concurrency, Math.max(0, ...work.map(({ objects }) => objects.length))),
+    config,
+    entry,
+    onProgress: (stream, step) => reporter.progress(stream, step),
+  });
+  const turns = { stage: new Turns(), commit: new Turns() };
+  const done: DoneBatch[] = [];
+  const badObjects: (BadObject & { stream: string })[] = [];
+  const failedStreams: FailedStream[] = [];
+
+  const loadOne = async (part: StreamObjects): Promise<void> => {
+    const stream = part.stream.name;
+    try {
+      const { report, badObjects: bad } = await withSpan(`load ${stream}`, { 'etl.stream': stream }, () =>
+        runBatch(part, { writer, pool, turns, signal }),
+      );
+      badObjects.push(...bad.map((object) => ({ stream, ...object })));
+      for (const { reason } of bad) reporter.warning(`${stream}: ${reason}`, { stream });
+      if (!report) return;
+      const batch: DoneBatch = { ...report, bytes: sizeOf(part).bytes };
+      reporter.batch(batch);
+      reportUnknownFields(batch, reporter);
+      done.push(batch);
+    } catch (error) {
+      // What may pass by itself, or was wanted, concerns the others as well.
+      if (signal.aborted || (error as { transient?: unknown }).transient === true) throw error;
+      const { name, message } = error as Error;
+      failedStreams.push({ stream, error: name, message });
+      reporter.warning(`${stream}: not loaded: ${message}`, { stream, error: name });
+      firstError ??= error;
+    }
+  };
+  let firstError: unknown;
+  try {
+    await inPairs(work, loadOne);
   } finally {
-    await close();
+    await pool.close();
   }
+  reporter.end(done);
+  // Nothing was loaded: the reason itself says more than "partial".
+  if (firstError !== undefined && done.length === 0) throw firstError;
+  return { command, runId, batches: done, totals: sum(done), badObjects, failedStreams };
 }
 
-function checkStreams(names: readonly string[] = []): void {
-  const known = streams.map(({ name }) => name);
-  const unknown = names.filter((name) => !known.includes(name));
-  if (unknown.length === 0) return;
-  throw new ConfigurationError([`--streams: no stream ${unknown.join(', ')}; there are ${known.join(', ')}`]);
+/** @throws PartialLoadError when objects or collections were left out */
+export function checkComplete({ badObjects, failedStreams }: LoadSummary): void {
+  const problems = [
+    ...failedStreams.map(({ stream, message }) => `${stream}: ${message}`),
+    ...badObjects.map(({ stream, reason }) => `${stream}: ${reason}`),
+  ];
+  if (problems.length > 0) throw new PartialLoadError(problems);
 }
 
-function reportUnknownFields({ stream, unknownFields }: BatchReport, reporter: Reporter): void {
+/** Two at a time, in order: the second stages while the first commits. */
+async function inPairs<T>(items: readonly T[], run: (item: T) => Promise<void>): Promise<void> {
+  const queue = items.values();
+  let failure: { readonly error: unknown } | undefined;
+  const lane = async () => {
+    for (const item of queue) {
+      if (failure) return;
+      await run(item).catch((error: unknown) => (failure ??= { error }));
+    }
+  };
+  await Promise.all([lane(), lane()]);
+  if (failure) throw failure.error;
+}
+
+function sizeOf({ objects }: StreamObjects): { objects: number; bytes: number } {
+  return { objects: objects.length, bytes: objects.reduce((bytes, { sizeBytes }) => bytes + sizeBytes, 0) };
+}
+
+function reportUnknownFields({ stream, unknownFields }: DoneBatch, reporter: Reporter): void {
   for (const [path, count] of Object.entries(unknownFields)) {
-    reporter.warning(`${stream}: new field ${path} in ${plural(count, 'document')}, kept in _extra.`);
+    reporter.warning(`${stream}: new field ${path} in ${plural(count, 'document')}, kept in _extra.`, {
+      stream,
+    });
   }
 }
 
 /** A batch that another runner loaded in the meantime is that runner's to report. */
-function sum(reports: readonly BatchReport[]): LoadTotals {
-  const committed = reports.filter(({ result }) => result.committed);
+function sum(batches: readonly { readonly result: BatchResult }[]): LoadTotals {
+  const committed = batches.filter(({ result }) => result.committed);
   const total = (counter: (typeof counters)[number]) =>
     committed.reduce((all, { result }) => all + result[counter], 0);
   return Object.fromEntries(counters.map((counter) => [counter, total(counter)])) as LoadTotals;

@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
-import type { EtlConfig } from '../config.ts';
+import { CredentialsError } from 'kysely-redshift';
+import { type EtlConfig, loginName } from '../config.ts';
 import { RedshiftLoginError, RedshiftUnreachableError } from '../errors.ts';
 
 /** SQLSTATE classes and codes with which a server refuses a login: 28 authorization, 3D000 no such database. */
@@ -8,7 +9,7 @@ const refusedLogin = /^(28...|3D000)$/;
 /**
  * Opens a first connection, so that a wrong address or password is told as such and not as a failed statement.
  *
- * @throws RedshiftLoginError when the server refuses us; RedshiftUnreachableError when there is no answer
+ * @throws CredentialsError; RedshiftLoginError when the server refuses us; RedshiftUnreachableError when there is no answer
  */
 export async function checkRedshift(
   db: Kysely<unknown>,
@@ -19,6 +20,8 @@ export async function checkRedshift(
   } catch (error) {
     const code = (error as { code?: unknown }).code;
     const isRefused = typeof code === 'string' && refusedLogin.test(code);
-    throw new (isRefused ? RedshiftLoginError : RedshiftUnreachableError)(redshift, { cause: error });
+    if (error instanceof CredentialsError) throw error;
+    if (isRefused) throw new RedshiftLoginError(redshift, loginName(redshift), { cause: error });
+    throw new RedshiftUnreachableError(redshift, { cause: error });
   }
 }

@@ -1,33 +1,59 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import { createRedshiftWriter, type RedshiftWriter } from '@spacex/redshift-writer';
+import { createRedshiftWriter, type RedshiftWriter, type WriterLog } from '@spacex/redshift-writer';
 import { streams } from '@spacex/spacex-schemas';
 import { Kysely } from 'kysely';
 import { RedshiftDialect } from 'kysely-redshift';
 import type { EtlConfig } from '../config.ts';
+import { redshiftCredentials } from '../redshift-login.ts';
 import { checkRedshift } from './check-redshift.ts';
+import { untilAborted } from './staging/until-aborted.ts';
 
 /** The open connections of one run. */
 export interface Connections {
   readonly s3: S3Client;
+  readonly db: Kysely<unknown>;
   readonly writer: RedshiftWriter;
   close(): Promise<void>;
 }
 
+/** What a run says and hears. */
+export interface ConnectionOptions {
+  readonly log?: WriterLog | undefined;
+  /** Stops waiting for a connection. */
+  readonly signal: AbortSignal;
+}
+
+/** The S3 client of this thread. The AWS SDK finds its credentials: the task role on Fargate, variables elsewhere. */
+export function connectS3({ s3 }: Pick<EtlConfig, 's3'>): S3Client {
+  return new S3Client(s3);
+}
+
 /**
- * Connects to S3 and Redshift. The AWS SDK finds its endpoint and credentials by itself: the task role on Fargate,
- * environment variables elsewhere.
+ * Connects to S3 and Redshift.
  *
- * @throws RedshiftLoginError, RedshiftUnreachableError
+ * @throws CredentialsError, RedshiftLoginError, RedshiftUnreachableError; the reason of the signal
  */
-export async function openConnections(config: EtlConfig): Promise<Connections> {
-  const s3 = new S3Client({ region: config.region });
-  const { host, port, database, user, password, sslMode } = config.redshift;
-  const connection = { host, port, database, user, password, sslMode };
+export async function openConnections(
+  config: EtlConfig,
+  { log, signal }: ConnectionOptions,
+): Promise<Connections> {
+  const s3 = connectS3(config);
+  const { host, port, database, sslMode } = config.redshift;
+  const connection = {
+    host,
+    port,
+    database,
+    sslMode,
+    credentials: redshiftCredentials(config),
+    applicationName: 'etl-runner',
+  };
   const db = new Kysely<unknown>({ dialect: new RedshiftDialect({ connection }) });
   try {
-    await checkRedshift(db, config);
+    await untilAborted(checkRedshift(db, config), signal);
   } catch (error) {
-    await db.destroy();
+    s3.destroy();
+    // One that is still being opened is not waited for.
+    void db.destroy().catch(() => undefined);
     throw error;
   }
   const writer = createRedshiftWriter({
@@ -38,9 +64,11 @@ export async function openConnections(config: EtlConfig): Promise<Connections> {
     copyIamRoleArn: config.copyIamRoleArn,
     region: config.region,
     tables: streams.flatMap(({ tables }) => tables),
+    ...(log ? { log } : {}),
   });
   return {
     s3,
+    db,
     writer,
     close: async () => {
       s3.destroy();

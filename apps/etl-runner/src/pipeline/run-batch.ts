@@ -1,9 +1,16 @@
-import { readObject, type ReadItem } from '@spacex/s3-reader';
-import type { BatchResult, LoadBatch, RedshiftWriter } from '@spacex/redshift-writer';
-import type { S3Client } from '@aws-sdk/client-s3';
+import type { BatchResult, RedshiftWriter, StagedPart } from '@spacex/redshift-writer';
+import type { ListedObject } from '@spacex/s3-reader';
 import type { StreamDefinition } from '@spacex/spacex-schemas';
 import { TooManyRunnersError } from '../errors.ts';
 import type { StreamObjects } from './discover.ts';
+import type { StagingPool } from './staging/staging-pool.ts';
+import type { Turns } from './turns.ts';
+
+/** An object that cannot be loaded. It stays outside the ledger, so the next run tries it again. */
+export interface BadObject {
+  readonly key: string;
+  readonly reason: string;
+}
 
 /** How one batch went. */
 export interface BatchReport {
@@ -11,86 +18,113 @@ export interface BatchReport {
   readonly result: BatchResult;
   /** Fields that documents have and the schema does not: path → how often. They are kept in `_extra`. */
   readonly unknownFields: Readonly<Record<string, number>>;
+  /** Seconds between the newest document and now; `null` without documents. */
+  readonly lagSeconds: number | null;
+  /** Objects that were left out. */
+  readonly badObjects: readonly BadObject[];
 }
 
 /** What a batch is run with. */
 export interface BatchContext {
-  readonly s3: S3Client;
   readonly writer: RedshiftWriter;
+  readonly pool: StagingPool;
+  /** One batch stages while another commits. */
+  readonly turns: { readonly stage: Turns; readonly commit: Turns };
   readonly signal: AbortSignal;
 }
 
 /** How often a batch is planned again because another runner was quicker with some of its objects. */
 const maxPlans = 5;
 
+/** What says that one object is at fault and not the way to it; names, since they may come from another thread. */
+const objectFaults: ReadonlySet<string> = new Set([
+  'CorruptObjectError',
+  'ObjectMissingError',
+  'ObjectReplacedError',
+]);
+
 /**
  * Loads the objects of one collection: read → validate → explode → stage → commit. Either all of them are in the
- * tables and in the ledger afterwards, or none. Objects that another runner loads meanwhile are left to it.
+ * tables and in the ledger afterwards, or none; but an object that cannot be read is left out and named. Objects that
+ * another runner loads meanwhile are left to it.
+ *
+ * @returns `undefined` when no object could be loaded
  */
 export async function runBatch(
   { stream, objects }: StreamObjects,
   context: BatchContext,
-): Promise<BatchReport> {
-  let report = await attempt({ stream, objects }, context);
-  for (let plan = 1; !report.result.committed && plan < maxPlans; plan += 1) {
-    const left = await context.writer.pendingObjects(objects);
-    if (left.length === 0) return report;
-    report = await attempt({ stream, objects: left }, context);
+): Promise<{ readonly report: BatchReport | undefined; readonly badObjects: readonly BadObject[] }> {
+  const badObjects: BadObject[] = [];
+  let left = objects;
+  for (let plan = 0; plan < maxPlans; plan += 1) {
+    const attempt = await withoutBadObjects(stream, left, badObjects, context);
+    if (!attempt) return { report: undefined, badObjects };
+    const report = { stream: stream.name, badObjects, ...attempt };
+    if (report.result.committed) return { report, badObjects };
+    left = await context.writer.pendingObjects(left);
+    if (left.length === 0) return { report, badObjects };
   }
-  if (!report.result.committed) throw new TooManyRunnersError(stream.name);
-  return report;
+  throw new TooManyRunnersError(stream.name);
+}
+
+type Attempt = Pick<BatchReport, 'result' | 'unknownFields' | 'lagSeconds'>;
+
+/** Loads the objects; when one cannot be read, once more without it: rows of it may be in the staged files already. */
+async function withoutBadObjects(
+  stream: StreamDefinition,
+  objects: readonly ListedObject[],
+  badObjects: BadObject[],
+  context: BatchContext,
+): Promise<Attempt | undefined> {
+  let left = objects;
+  while (left.length > 0) {
+    try {
+      return await attempt(stream, left, context);
+    } catch (error) {
+      const bad = left.find(({ key }) => isFaultOf(error, key));
+      if (!bad) throw error;
+      badObjects.push({ key: bad.key, reason: (error as Error).message });
+      left = left.filter((object) => object !== bad);
+    }
+  }
+  return undefined;
+}
+
+function isFaultOf(error: unknown, key: string): boolean {
+  return error instanceof Error && objectFaults.has(error.name) && (error as { key?: unknown }).key === key;
 }
 
 async function attempt(
-  { stream, objects }: StreamObjects,
-  { s3, writer, signal }: BatchContext,
-): Promise<BatchReport> {
-  const unknownFields = new Map<string, number>();
+  stream: StreamDefinition,
+  objects: readonly ListedObject[],
+  { writer, pool, turns, signal }: BatchContext,
+): Promise<Attempt> {
   const batch = writer.openBatch({ stream: stream.name, tables: stream.tables });
   try {
-    for (const object of objects) {
-      batch.beginObject(object);
-      const reading = readObject({ s3, object, fieldTypes: stream.fieldTypes, signal });
-      for await (const items of reading.batches()) {
-        for (const item of items) await addItem(batch, stream, item, unknownFields);
-      }
-      batch.endObject();
-    }
-    const result = await batch.commit();
-    return { stream: stream.name, result, unknownFields: Object.fromEntries(unknownFields) };
+    const parts = await turns.stage.take(() =>
+      pool.run({ stream: stream.name, target: batch.target }, objects, signal),
+    );
+    for (const part of parts) batch.addPart(part);
+    const result = await turns.commit.take(async () => {
+      signal.throwIfAborted();
+      return batch.commit();
+    });
+    return { result, unknownFields: countDrift(parts), lagSeconds: lagOf(parts) };
   } catch (error) {
     await batch.abort();
     throw error;
   }
 }
 
-async function addItem(
-  batch: LoadBatch,
-  stream: StreamDefinition,
-  item: ReadItem,
-  unknownFields: Map<string, number>,
-): Promise<void> {
-  const { line } = item;
-  if (item.kind === 'reject') {
-    await batch.addReject({ line, reason: item.detail, raw: item.raw });
-    return;
-  }
-  const parsed = stream.parse(item.data);
-  if (!parsed.ok) {
-    const reason = parsed.issues.map(({ message }) => message).join('; ');
-    await batch.addReject({
-      line,
-      reason,
-      path: parsed.issues[0]?.path ?? '',
-      raw: JSON.stringify(item.data),
-    });
-    return;
-  }
-  const { rowHash, rows } = parsed;
-  const outcome = await batch.addDocument({ line, extractedAt: item.extractedAt, rowHash, rows });
-  if (outcome === 'rejected') return;
-  for (const { path, jsonType } of parsed.unknownFields) {
-    batch.addDrift({ path, jsonType });
-    unknownFields.set(path, (unknownFields.get(path) ?? 0) + 1);
-  }
+function countDrift(parts: readonly StagedPart[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const { path, documents } of parts.flatMap(({ drift }) => drift))
+    counts[path] = (counts[path] ?? 0) + documents;
+  return counts;
+}
+
+function lagOf(parts: readonly StagedPart[]): number | null {
+  const times = parts.flatMap(({ objects }) => objects.flatMap(({ maxExtractedAt }) => maxExtractedAt ?? []));
+  const newest = times.sort().at(-1);
+  return newest === undefined ? null : Math.max(0, Math.round((Date.now() - Date.parse(newest)) / 1000));
 }

@@ -36,6 +36,7 @@ export function etlRunnerEnvironment(stack: Stack, stateFolder: string): Record<
     DBT_PROJECT_DIR: join(workspaceRoot, 'dbt'),
     DBT_TARGET_PATH: join(stateFolder, 'dbt', 'target'),
     DBT_LOG_PATH: join(stateFolder, 'dbt', 'logs'),
+    ETL_LOG_FORMAT: 'text',
     AWS_ENDPOINT_URL_S3: s3.endpoint,
     AWS_REGION: s3.region,
     AWS_ACCESS_KEY_ID: s3.accessKeyId,

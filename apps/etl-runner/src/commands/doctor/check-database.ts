@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely';
-import type { EtlConfig } from '../../config.ts';
+import { type EtlConfig, loginName } from '../../config.ts';
 import { RedshiftLoginError } from '../../errors.ts';
 import { checkRedshift } from '../../pipeline/check-redshift.ts';
 import { CheckError } from './errors.ts';
@@ -14,7 +14,8 @@ const schemas = ['spacex_raw', 'etl', 'analytics'];
  * @throws CheckError
  */
 export async function checkLogin(db: Kysely<unknown>, config: EtlConfig): Promise<string> {
-  const { host, port, database, user, sslMode } = config.redshift;
+  const { host, port, database, sslMode } = config.redshift;
+  const user = loginName(config.redshift);
   const at = `${host}:${port}`;
   try {
     await checkRedshift(db, config);
@@ -22,7 +23,7 @@ export async function checkLogin(db: Kysely<unknown>, config: EtlConfig): Promis
     const reason = reasonOf((error as Error).cause);
     throw error instanceof RedshiftLoginError
       ? new CheckError(
-          `${at} refuses user ${user} for database ${database} (${reason})`,
+          `${at} refuses ${user} for database ${database} (${reason})`,
           'check REDSHIFT_USER, REDSHIFT_PASSWORD and REDSHIFT_DATABASE; with a managed secret, that the task was started after the last rotation',
           { cause: error },
         )
@@ -41,7 +42,7 @@ export async function checkLogin(db: Kysely<unknown>, config: EtlConfig): Promis
       'check REDSHIFT_HOST and REDSHIFT_PORT',
     );
   }
-  return `Redshift ${redshift} at ${at}, user ${user}, database ${database}`;
+  return `Redshift ${redshift} at ${at}, ${user}, database ${database}`;
 }
 
 interface Privilege {
@@ -56,11 +57,12 @@ interface Privilege {
  * @throws CheckError
  */
 export async function checkPrivileges(db: Kysely<unknown>, config: EtlConfig): Promise<string> {
-  const { database, user } = config.redshift;
-  const { rows } = await sql<{ create: boolean; temp: boolean }>`
-    select has_database_privilege(current_database(), 'create') as ${sql.id('create')},
+  const { database } = config.redshift;
+  const { rows } = await sql<{ create: boolean; temp: boolean; user: string }>`
+    select current_user as ${sql.id('user')}, has_database_privilege(current_database(), 'create') as ${sql.id('create')},
            has_database_privilege(current_database(), 'temp') as ${sql.id('temp')}`.execute(db);
-  const [onDatabase = { create: false, temp: false }] = rows;
+  const [onDatabase = { create: false, temp: false, user: '' }] = rows;
+  const { user } = onDatabase;
   const grants: string[] = [];
   const problems: string[] = [];
   if (!onDatabase.temp) {

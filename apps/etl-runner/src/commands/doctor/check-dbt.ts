@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
-import { dbtEnvironment, type EtlConfig } from '../../config.ts';
+import { type EtlConfig, inheritedEnvironment } from '../../config.ts';
+import { dbtEnvironment } from '../../redshift-login.ts';
 import { CheckError } from './errors.ts';
 
 /** dbt starts in a few seconds; one that hangs on a dead network must not take the doctor with it. */
@@ -50,7 +51,7 @@ async function runQuietly(config: EtlConfig, args: readonly string[]): Promise<E
   const { executable, projectDir } = config.dbt;
   const folders = ['--project-dir', projectDir, '--profiles-dir', projectDir];
   const child = spawn(executable, ['--no-use-colors', ...args, ...folders], {
-    env: dbtEnvironment(config),
+    env: await dbtEnvironment(config, inheritedEnvironment()),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   // Not the `timeout` of spawn: its timer keeps us waiting when the program is not there.

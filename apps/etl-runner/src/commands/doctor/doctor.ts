@@ -2,6 +2,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { Kysely } from 'kysely';
 import { RedshiftDialect } from 'kysely-redshift';
 import type { EtlConfig } from '../../config.ts';
+import { redshiftCredentials } from '../../redshift-login.ts';
 import { checkCopyRole } from './check-copy.ts';
 import { checkLogin, checkPrivileges } from './check-database.ts';
 import { checkDbt } from './check-dbt.ts';
@@ -25,14 +26,19 @@ export async function examine(
 ): Promise<DoctorReport> {
   const { raw, staging, quarantine, redshift } = config;
   const s3 = new S3Client({
-    region: config.region,
+    ...config.s3,
     maxAttempts: 2,
     requestHandler: { connectionTimeout: connectTimeoutMs, requestTimeout: 30_000 },
   });
   const clock = new ServerClock();
   clock.attach(s3);
+  const { host, port, database, sslMode } = redshift;
   const connection = {
-    ...redshift,
+    host,
+    port,
+    database,
+    sslMode,
+    credentials: redshiftCredentials(config),
     connectTimeoutMs,
     maxConnections: 1,
     applicationName: 'etl-runner doctor',

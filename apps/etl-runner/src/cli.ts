@@ -1,0 +1,54 @@
+import { CommanderError } from 'commander';
+import { readOutputConfig } from './config.ts';
+import { EtlRunnerError, exitCodes, InterruptedError } from './errors.ts';
+import { createReporter } from './observe/create-reporter.ts';
+import { createProgram } from './program.ts';
+import { newRunId } from './run-id.ts';
+
+/** What the process ends with. */
+function exitCodeOf(error: unknown): number {
+  if (error instanceof EtlRunnerError) return error.transient ? exitCodes.retryLater : error.exitCode;
+  const isTransient = (error as { transient?: unknown } | undefined)?.transient === true;
+  return isTransient ? exitCodes.retryLater : exitCodes.failed;
+}
+
+/** Resolves when everything that was written is out: a pipe takes it later than `write` returns. */
+function flush(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => stream.write('', () => resolve()));
+}
+
+/**
+ * Runs the command line and ends the process.
+ *
+ * @param entry the file that the process was started with, and that worker threads start with
+ */
+export async function runCli(entry: URL): Promise<void> {
+  const output = readOutputConfig(process.stderr.isTTY === true);
+  const runId = newRunId();
+  const reporter = await createReporter(runId, output);
+  const abort = new AbortController();
+  const onSignal = (signal: NodeJS.Signals) => {
+    // The second one is meant.
+    if (abort.signal.aborted) process.exit(exitCodes.retryLater);
+    abort.abort(new InterruptedError(signal));
+    setTimeout(() => process.exit(exitCodes.retryLater), output.graceMs).unref();
+  };
+  process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
+
+  let code: number = exitCodes.ok;
+  try {
+    await createProgram({ reporter, runId, signal: abort.signal, entry }).parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      // It has printed its own message already.
+      code = error.exitCode === 0 ? exitCodes.ok : exitCodes.configuration;
+    } else {
+      const cause = abort.signal.aborted ? abort.signal.reason : error;
+      code = exitCodeOf(cause);
+      reporter.error(cause instanceof Error ? cause : new Error(String(cause)), code);
+    }
+  }
+  await Promise.all([flush(process.stdout), flush(process.stderr)]);
+  // Whatever is still open, as a connection that is being made, is not worth waiting for.
+  process.exit(code);
+}
