@@ -36,7 +36,15 @@ describe('etl-runner load', () => {
     const { code, totals, stderr } = await load();
     expect(stderr).toContain('no new objects');
     expect(code).toBe(0);
-    expect(totals).toEqual({ objects: 0, rowsRead: 0, rejected: 0, inserted: 0, updated: 0, unchanged: 0 });
+    expect(totals).toEqual({
+      objects: 0,
+      rowsRead: 0,
+      rejected: 0,
+      inserted: 0,
+      updated: 0,
+      unchanged: 0,
+      deleted: 0,
+    });
   });
 
   it('loads each object once, newest document last, and leaves no staged file', async () => {

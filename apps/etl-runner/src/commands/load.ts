@@ -1,11 +1,11 @@
-import type { BatchResult } from '@spacex/redshift-writer';
+import type { BatchResult, RedshiftWriter } from '@spacex/redshift-writer';
 import type { EtlConfig } from '../config.ts';
 import { PartialLoadError } from '../errors.ts';
 import { type DoneBatch, plural, type Reporter } from '../observe/reporter.ts';
 import { withSpan } from '../observe/tracing.ts';
 import { connectS3, openConnections } from '../pipeline/connections.ts';
 import { listCollections, type StreamObjects, subtractLedger } from '../pipeline/discover.ts';
-import { type BadObject, type BatchContext, runBatch } from '../pipeline/run-batch.ts';
+import { type BadObject, type BatchWork, runBatch } from '../pipeline/run-batch.ts';
 import { createStagingPool } from '../pipeline/staging/create-pool.ts';
 import { Turns } from '../pipeline/turns.ts';
 import type { LoadOptions } from './load-options.ts';
@@ -22,9 +22,9 @@ export interface RunContext {
   readonly entry: URL;
 }
 
-const counters = ['objects', 'rowsRead', 'rejected', 'inserted', 'updated', 'unchanged'] as const;
+const counters = ['objects', 'rowsRead', 'rejected', 'inserted', 'updated', 'unchanged', 'deleted'] as const;
 
-/** The sums over all batches. `inserted`, `updated`, `unchanged` and `rejected` count documents. */
+/** The sums over all batches; but for `objects` they count documents. */
 export type LoadTotals = Readonly<Record<(typeof counters)[number], number>>;
 
 /** A collection of which nothing was loaded. */
@@ -63,10 +63,8 @@ export async function load(options: LoadOptions, context: RunContext): Promise<L
       for (const name of unknownStreams)
         reporter.warning(`${config.raw.prefix}${name}/ belongs to no stream we know.`);
       reporter.schema(await writer.prepareSchema());
-      const selected = selectObjects(collections, options);
-      const pending = options.fullRefresh ? selected : await subtractLedger(selected, writer);
-      const work = pending.filter(({ objects }) => objects.length > 0);
-      return await loadCollections('load', work, { ...context, writer, concurrency: options.concurrency });
+      const work = await workOf(collections, options, writer);
+      return await loadCollections('load', work, { ...context, ...options, writer });
     } finally {
       s3.destroy();
       await connections.close();
@@ -74,17 +72,47 @@ export async function load(options: LoadOptions, context: RunContext): Promise<L
   });
 }
 
+/** What is to be loaded of what lies in the bucket. */
+async function workOf(
+  collections: readonly StreamObjects[],
+  options: LoadOptions,
+  writer: RedshiftWriter,
+): Promise<readonly BatchWork[]> {
+  const selected = selectObjects(collections, options);
+  const pending = options.fullRefresh ? selected : await subtractLedger(selected, writer);
+  // A part of the objects says nothing about what vanished.
+  const isWhole = options.since === undefined && options.shard === undefined;
+  const work: BatchWork[] = [];
+  for (const [index, { stream, objects }] of pending.entries()) {
+    const all = collections[index]?.objects ?? [];
+    const listing =
+      isWhole && stream.keep === 'latest' ? { sources: stream.airbyteStreams, objects: all } : undefined;
+    const isDue =
+      objects.length > 0 ||
+      (listing !== undefined &&
+        all.length > 0 &&
+        (await writer.completesSnapshot({ stream: stream.name, listing })));
+    if (isDue) work.push({ stream, objects, listing });
+  }
+  return work;
+}
+
 /** What loading collections needs besides. */
-export interface LoadingContext extends RunContext, Pick<BatchContext, 'writer'> {
+export interface LoadingContext extends RunContext {
+  readonly writer: RedshiftWriter;
   readonly concurrency: number;
+  readonly maxVanishedShare: number;
+  /** Load objects again that are loaded already. */
+  readonly fullRefresh: boolean;
 }
 
 /** Loads the given objects. One collection is staged while the one before it commits. */
 export async function loadCollections(
   command: LoadSummary['command'],
-  work: readonly StreamObjects[],
-  { config, reporter, runId, signal, entry, writer, concurrency }: LoadingContext,
+  work: readonly BatchWork[],
+  context: LoadingContext,
 ): Promise<LoadSummary> {
+  const { config, reporter, runId, signal, entry, writer, concurrency, maxVanishedShare } = context;
   if (work.length === 0) reporter.info('no new objects');
   else reporter.begin({ streams: Object.fromEntries(work.map((part) => [part.stream.name, sizeOf(part)])) });
   const pool = createStagingPool({
@@ -94,15 +122,16 @@ export async function loadCollections(
     onProgress: (stream, step) => reporter.progress(stream, step),
   });
   const turns = { stage: new Turns(), commit: new Turns() };
+  const batchContext = { writer, pool, turns, signal, runId, reload: context.fullRefresh, maxVanishedShare };
   const done: DoneBatch[] = [];
   const badObjects: (BadObject & { stream: string })[] = [];
   const failedStreams: FailedStream[] = [];
 
-  const loadOne = async (part: StreamObjects): Promise<void> => {
+  const loadOne = async (part: BatchWork): Promise<void> => {
     const stream = part.stream.name;
     try {
       const { report, badObjects: bad } = await withSpan(`load ${stream}`, { 'etl.stream': stream }, () =>
-        runBatch(part, { writer, pool, turns, signal }),
+        runBatch(part, batchContext),
       );
       badObjects.push(...bad.map((object) => ({ stream, ...object })));
       for (const { reason } of bad) reporter.warning(`${stream}: ${reason}`, { stream });
@@ -133,8 +162,9 @@ export async function loadCollections(
 }
 
 /** @throws PartialLoadError when objects or collections were left out */
-export function checkComplete({ badObjects, failedStreams }: LoadSummary): void {
+export function checkComplete({ batches, badObjects, failedStreams }: LoadSummary): void {
   const problems = [
+    ...batches.flatMap(({ result: { snapshot } }) => snapshot?.reason ?? []),
     ...failedStreams.map(({ stream, message }) => `${stream}: ${message}`),
     ...badObjects.map(({ stream, reason }) => `${stream}: ${reason}`),
   ];

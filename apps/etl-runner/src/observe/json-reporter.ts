@@ -80,9 +80,19 @@ export class JsonReporter implements Reporter {
 
   batch(batch: DoneBatch): void {
     const { stream, bytes, lagSeconds, result } = batch;
-    const { batchId, objects, rowsRead, rejected, inserted, updated, unchanged, seconds, quarantineUrl } =
-      result;
-    const counts = { objects, rowsRead, rejected, inserted, updated, unchanged, bytes, lagSeconds };
+    const {
+      batchId,
+      objects,
+      rowsRead,
+      rejected,
+      inserted,
+      updated,
+      unchanged,
+      deleted,
+      seconds,
+      quarantineUrl,
+    } = result;
+    const counts = { objects, rowsRead, rejected, inserted, updated, unchanged, deleted, bytes, lagSeconds };
     this.info(`${stream}: ${plural(objects, 'object')} loaded`, {
       stream,
       batchId,

@@ -22,7 +22,7 @@ export function resultTable(batches: readonly DoneBatch[]): string {
     style: { head: [], border: [], compact: true },
   });
   for (const { stream, bytes, result } of batches) {
-    const { objects, rowsRead, inserted, updated, unchanged, rejected, seconds } = result;
+    const { objects, rowsRead, inserted, updated, unchanged, deleted, rejected, seconds } = result;
     table.push([
       stream,
       formatCount(objects),
@@ -31,6 +31,7 @@ export function resultTable(batches: readonly DoneBatch[]): string {
       inserted > 0 ? colors.green(formatCount(inserted)) : '0',
       updated > 0 ? colors.yellow(formatCount(updated)) : '0',
       formatCount(unchanged),
+      deleted > 0 ? colors.yellow(formatCount(deleted)) : '0',
       rejected > 0 ? colors.red(formatCount(rejected)) : '0',
       seconds.total.toFixed(1),
     ]);

@@ -45,11 +45,12 @@ export class TextReporter implements Reporter {
   }
 
   batch({ stream, result }: DoneBatch): void {
-    const { objects, rowsRead, inserted, updated, unchanged, rejected, seconds } = result;
+    const { objects, rowsRead, inserted, updated, unchanged, rejected, deleted, seconds } = result;
+    const deletes = deleted > 0 ? `, ${deleted} deleted` : '';
     const rejects = rejected > 0 ? `, ${rejected} REJECTED` : '';
     this.info(
       `${stream.padEnd(12)} ${plural(objects, 'object')}, ${plural(rowsRead, 'document')}: ` +
-        `${inserted} new, ${updated} changed, ${unchanged} unchanged${rejects} (${seconds.total.toFixed(1)} s)`,
+        `${inserted} new, ${updated} changed, ${unchanged} unchanged${deletes}${rejects} (${seconds.total.toFixed(1)} s)`,
     );
   }
 

@@ -3,10 +3,15 @@ import type { RedshiftWriter } from '@spacex/redshift-writer';
 import { streams, type StreamDefinition } from '@spacex/spacex-schemas';
 import type { S3Client } from '@aws-sdk/client-s3';
 
+/** A listed object as the writer knows it: `source` is the Airbyte stream. */
+export interface SourceObject extends ListedObject {
+  readonly source: string;
+}
+
 /** Objects of one collection, oldest first: what one batch loads. */
 export interface StreamObjects {
   readonly stream: StreamDefinition;
-  readonly objects: readonly ListedObject[];
+  readonly objects: readonly SourceObject[];
 }
 
 /** What lies in the bucket. */
@@ -35,11 +40,11 @@ export async function listCollections({ only, ...where }: ListOptions): Promise<
   );
   const known = new Set(streams.flatMap(({ airbyteStreams }) => airbyteStreams));
 
-  const found = new Map<StreamDefinition, ListedObject[]>(wanted.map((stream) => [stream, []]));
+  const found = new Map<StreamDefinition, SourceObject[]>(wanted.map((stream) => [stream, []]));
   const unknownStreams = new Set<string>();
   for await (const object of listObjects(where)) {
     const stream = byAirbyteStream.get(object.stream);
-    if (stream) found.get(stream)?.push(object);
+    if (stream) found.get(stream)?.push({ ...object, source: object.stream });
     else if (!known.has(object.stream)) unknownStreams.add(object.stream);
   }
   const collections = [...found].map(([stream, objects]) => ({

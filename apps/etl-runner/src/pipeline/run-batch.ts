@@ -1,6 +1,4 @@
-import type { BatchResult, RedshiftWriter, StagedPart } from '@spacex/redshift-writer';
-import type { ListedObject } from '@spacex/s3-reader';
-import type { StreamDefinition } from '@spacex/spacex-schemas';
+import type { BatchResult, RedshiftWriter, StagedPart, StreamListing } from '@spacex/redshift-writer';
 import { TooManyRunnersError } from '../errors.ts';
 import type { StreamObjects } from './discover.ts';
 import type { StagingPool } from './staging/staging-pool.ts';
@@ -10,6 +8,12 @@ import type { Turns } from './turns.ts';
 export interface BadObject {
   readonly key: string;
   readonly reason: string;
+}
+
+/** The objects of one batch; none where only the end of a generation is to be noted. */
+export interface BatchWork extends StreamObjects {
+  /** All objects of the collection: what is missing in a complete generation of them is deleted. */
+  readonly listing?: StreamListing | undefined;
 }
 
 /** How one batch went. */
@@ -31,6 +35,11 @@ export interface BatchContext {
   /** One batch stages while another commits. */
   readonly turns: { readonly stage: Turns; readonly commit: Turns };
   readonly signal: AbortSignal;
+  readonly runId: string;
+  /** Load the objects again that the ledger holds. */
+  readonly reload: boolean;
+  /** The most documents that may vanish at once, as a share from 0 to 1. */
+  readonly maxVanishedShare: number;
 }
 
 /** How often a batch is planned again because another runner was quicker with some of its objects. */
@@ -51,13 +60,13 @@ const objectFaults: ReadonlySet<string> = new Set([
  * @returns `undefined` when no object could be loaded
  */
 export async function runBatch(
-  { stream, objects }: StreamObjects,
+  { stream, objects, listing }: BatchWork,
   context: BatchContext,
 ): Promise<{ readonly report: BatchReport | undefined; readonly badObjects: readonly BadObject[] }> {
   const badObjects: BadObject[] = [];
   let left = objects;
   for (let plan = 0; plan < maxPlans; plan += 1) {
-    const attempt = await withoutBadObjects(stream, left, badObjects, context);
+    const attempt = await withoutBadObjects({ stream, objects: left, listing }, badObjects, context);
     if (!attempt) return { report: undefined, badObjects };
     const report = { stream: stream.name, badObjects, ...attempt };
     if (report.result.committed) return { report, badObjects };
@@ -71,23 +80,22 @@ type Attempt = Pick<BatchReport, 'result' | 'unknownFields' | 'lagSeconds'>;
 
 /** Loads the objects; when one cannot be read, once more without it: rows of it may be in the staged files already. */
 async function withoutBadObjects(
-  stream: StreamDefinition,
-  objects: readonly ListedObject[],
+  work: BatchWork,
   badObjects: BadObject[],
   context: BatchContext,
 ): Promise<Attempt | undefined> {
-  let left = objects;
-  while (left.length > 0) {
+  let left = work.objects;
+  for (;;) {
     try {
-      return await attempt(stream, left, context);
+      return await attempt({ ...work, objects: left }, context);
     } catch (error) {
       const bad = left.find(({ key }) => isFaultOf(error, key));
       if (!bad) throw error;
       badObjects.push({ key: bad.key, reason: (error as Error).message });
       left = left.filter((object) => object !== bad);
+      if (left.length === 0) return undefined;
     }
   }
-  return undefined;
 }
 
 function isFaultOf(error: unknown, key: string): boolean {
@@ -95,11 +103,17 @@ function isFaultOf(error: unknown, key: string): boolean {
 }
 
 async function attempt(
-  stream: StreamDefinition,
-  objects: readonly ListedObject[],
-  { writer, pool, turns, signal }: BatchContext,
+  { stream, objects, listing }: BatchWork,
+  { writer, pool, turns, signal, runId, reload, maxVanishedShare }: BatchContext,
 ): Promise<Attempt> {
-  const batch = writer.openBatch({ stream: stream.name, tables: stream.tables });
+  const batch = writer.openBatch({
+    stream: stream.name,
+    tables: stream.tables,
+    runId,
+    reload,
+    maxVanishedShare,
+    ...(listing ? { listing } : {}),
+  });
   try {
     const parts = await turns.stage.take(() =>
       pool.run({ stream: stream.name, target: batch.target }, objects, signal),

@@ -52,8 +52,9 @@ export function stageItem(
     return 'rejected';
   }
   const { rowHash, rows } = parsed;
-  const { extractedAt } = item;
-  const outcome = stager.addDocument({ line, extractedAt, rowHash, rows, raw: () => lineOf(item) });
+  const { extractedAt, generationId, syncId } = item;
+  const raw = () => lineOf(item);
+  const outcome = stager.addDocument({ line, extractedAt, generationId, syncId, rowHash, rows, raw });
   if (outcome === 'accepted') for (const field of parsed.unknownFields) stager.addDrift(field);
   return outcome;
 }
