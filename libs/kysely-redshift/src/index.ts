@@ -41,7 +41,7 @@ export {
   MAX_BATCH_STATEMENTS,
 } from './data-api/batch.ts';
 export { RedshiftDataApiDriver, type RedshiftDataApiDriverOptions } from './data-api/driver.ts';
-export { DataApiError, type DataApiErrorOptions } from './data-api/errors.ts';
+export { DataApiError, type DataApiErrorOptions, LostDigitsError } from './data-api/errors.ts';
 export { type DataApiStatement, MAX_STATEMENT_BYTES, toDataApiStatement } from './data-api/parameters.ts';
 export type {
   DataApiParameter,

@@ -3,7 +3,7 @@ import { InvalidCommandError } from '../errors.ts';
 import { makeDataClient, toTarget } from './client.ts';
 import { DataApiError } from './errors.ts';
 import { toDataApiStatement } from './parameters.ts';
-import { runStatement, WAIT_SECONDS } from './statement-runner.ts';
+import { awaitStatement, START_WAIT_SECONDS } from './statement-runner.ts';
 import type { RedshiftDataApiOptions, StatementOutcome } from './types.ts';
 
 /** The most statements of one batch (Management Guide, Data API considerations). */
@@ -47,20 +47,24 @@ export async function executeDataApiBatch(
   // One list of parameters serves all statements.
   const statements = queries.map((query, at) => toDataApiStatement(query, `s${at + 1}_`));
   const parameters = statements.flatMap((statement) => statement.parameters);
-  const { id, description } = await runStatement(
+  const text = queries.map((query) => query.sql).join(';\n');
+  const { id, description } = await awaitStatement(
     client,
     () =>
       client.batchExecuteStatement({
         ...toTarget(options),
         Sqls: statements.map((statement) => statement.sql),
         StatementName: options.statementName ?? 'kysely-redshift',
-        WaitTimeSeconds: WAIT_SECONDS,
+        WaitTimeSeconds: START_WAIT_SECONDS,
         ...(parameters.length > 0 ? { Parameters: parameters } : {}),
         ...(options.autoCommit ? { ExecutionMode: 'AUTO_COMMIT' as const } : {}),
       }),
-    queries.map((query) => query.sql).join(';\n'),
+    text,
   );
   const outcomes = description.SubStatements ?? [];
+  // Under autoCommit each statement has an end of its own.
+  const isOver = description.Status === 'FINISHED' || (options.autoCommit && outcomes.length > 0);
+  if (!isOver) throw DataApiError.fromDescription(description, id, text);
   return queries.map((query, at) => toOutcome(outcomes[at] ?? {}, `${id}:${at + 1}`, query.sql));
 }
 

@@ -2,7 +2,7 @@ import type { AbortableOperationOptions, CompiledQuery, DatabaseConnection, Quer
 import { DataApiError, isLostSession } from './errors.ts';
 import { toDataApiStatement } from './parameters.ts';
 import { toRows } from './result.ts';
-import { type RunResult, runStatement, WAIT_SECONDS } from './statement-runner.ts';
+import { type RunResult, runStatement, START_WAIT_SECONDS } from './statement-runner.ts';
 import type { DataApiTarget, RedshiftDataClient, ResultColumn } from './types.ts';
 
 /** What every connection of a driver shares. */
@@ -23,6 +23,8 @@ export class DataApiConnection implements DatabaseConnection {
   readonly #settings: DataApiSettings;
   #sessionId: string | undefined;
   #runningId: string | undefined;
+  #isRunning = false;
+  #isCancelled = false;
   #isPreparing = false;
   #transaction: 'none' | 'open' | 'failed' = 'none';
 
@@ -64,11 +66,16 @@ export class DataApiConnection implements DatabaseConnection {
     for await (const rows of this.#pages<R>(id, query.sql, options.signal)) yield { rows };
   }
 
-  /** Cancels the statement that is running. */
+  /** Cancels the statement that is running, at once or as soon as the service has given it an identifier. */
   async cancelQuery(): Promise<void> {
-    if (this.#runningId !== undefined) {
-      await this.#settings.client.cancelStatement({ Id: this.#runningId });
-    }
+    if (!this.#isRunning) return;
+    this.#isCancelled = true;
+    if (this.#runningId !== undefined) await this.#cancel(this.#runningId);
+  }
+
+  /** A statement that has ended meanwhile cannot be cancelled, which is no failure. */
+  async #cancel(id: string): Promise<void> {
+    await this.#settings.client.cancelStatement({ Id: id }).catch(() => undefined);
   }
 
   async #run(query: CompiledQuery): Promise<RunResult> {
@@ -105,6 +112,8 @@ export class DataApiConnection implements DatabaseConnection {
     const session = sessionId
       ? { SessionId: sessionId }
       : { ...target, SessionKeepAliveSeconds: sessionKeepAliveSeconds };
+    this.#isRunning = true;
+    this.#isCancelled = false;
     try {
       const result = await runStatement(
         client,
@@ -113,18 +122,20 @@ export class DataApiConnection implements DatabaseConnection {
             ...session,
             Sql: sql,
             StatementName: statementName,
-            WaitTimeSeconds: WAIT_SECONDS,
+            WaitTimeSeconds: START_WAIT_SECONDS,
             ...(parameters.length > 0 ? { Parameters: parameters } : {}),
           }),
         query.sql,
         (id) => {
           this.#runningId = id;
+          if (this.#isCancelled) void this.#cancel(id);
         },
       );
       this.#sessionId = result.sessionId;
       return result;
     } finally {
       this.#runningId = undefined;
+      this.#isRunning = false;
     }
   }
 

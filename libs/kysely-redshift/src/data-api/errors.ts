@@ -57,6 +57,18 @@ export class DataApiError extends RedshiftError {
   }
 }
 
+/** A bigint beyond 2^53 came through the Data API, where its last digits are lost. */
+export class LostDigitsError extends RedshiftError {
+  override readonly name = 'LostDigitsError';
+
+  constructor(value: number) {
+    super(
+      `The Data API and the AWS SDK cannot carry all digits of a bigint as large as ${value}. ` +
+        'Select it as text (cast(… as varchar)) or as numeric.',
+    );
+  }
+}
+
 /** The session is gone: it expired, or the service closed it. The statement was refused before it ran. */
 export const isLostSession = (error: unknown): boolean =>
   error instanceof DataApiError &&

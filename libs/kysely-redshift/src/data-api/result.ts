@@ -1,8 +1,12 @@
+import { LostDigitsError } from './errors.ts';
 import type { ResultColumn, ResultField, StatementResultPage } from './types.ts';
 
 type Row = Record<string, unknown>;
 
-/** The rows of a page; values have the types that the pg driver of this package gives them. */
+/**
+ * The rows of a page; values have the types that the pg driver of this package gives them.
+ * @throws LostDigitsError for a bigint beyond 2^53.
+ */
 export function toRows<R>(page: StatementResultPage, columns: readonly ResultColumn[]): R[] {
   const names = columns.map((column) => column.label || column.name || '?column?');
   const types = columns.map((column) => (column.typeName ?? '').toLowerCase());
@@ -22,13 +26,21 @@ export function toRows<R>(page: StatementResultPage, columns: readonly ResultCol
 function toValue(field: ResultField, type: string): unknown {
   if (field.isNull) return null;
   if (field.booleanValue !== undefined) return field.booleanValue;
-  if (field.longValue !== undefined) {
-    return type === 'int8' || type === 'bigint' ? String(field.longValue) : Number(field.longValue);
-  }
+  if (field.longValue !== undefined) return toInteger(field.longValue, type);
   if (field.doubleValue !== undefined) return field.doubleValue;
   if (field.blobValue !== undefined) return Buffer.from(field.blobValue);
   const text = field.stringValue ?? null;
   return text === null ? null : fromText(text, type);
+}
+
+/**
+ * The service writes a bigint as a JSON number, of which the AWS SDK for JavaScript keeps 53 bits: beyond them its last
+ * digits are wrong, and nothing in the answer tells.
+ */
+function toInteger(value: number | bigint, type: string): string | number {
+  const isLarge = type === 'int8' || type === 'bigint';
+  if (typeof value === 'number' && !Number.isSafeInteger(value)) throw new LostDigitsError(value);
+  return isLarge ? String(value) : Number(value);
 }
 
 function fromText(text: string, type: string): unknown {

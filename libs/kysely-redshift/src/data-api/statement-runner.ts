@@ -9,8 +9,14 @@ export interface RunResult {
   readonly description: StatementDescription;
 }
 
-/** How long one call waits for the end of the statement; 30 is the most the service allows. */
-export const WAIT_SECONDS = 20;
+/**
+ * How long the call that hands a statement over waits for its end. Short ones are over by then, which saves a call; a
+ * long one can be cancelled only when this call has given its identifier.
+ */
+export const START_WAIT_SECONDS = 1;
+
+/** How long a call that asks for the state of a statement waits for its end; 30 is the most the service allows. */
+const DESCRIBE_WAIT_SECONDS = 20;
 
 const ENDED: ReadonlySet<string> = new Set(['FINISHED', 'FAILED', 'ABORTED']);
 const FIRST_PAUSE_MS = 50;
@@ -28,6 +34,20 @@ export async function runStatement(
   client: RedshiftDataClient,
   start: () => Promise<StatementStarted>,
   sql: string,
+  onStarted?: (id: string) => void,
+): Promise<RunResult> {
+  const result = await awaitStatement(client, start, sql, onStarted);
+  if (result.description.Status !== 'FINISHED') {
+    throw DataApiError.fromDescription(result.description, result.id, sql);
+  }
+  return result;
+}
+
+/** As `runStatement`, but how the statement ended is the caller's to look at. */
+export async function awaitStatement(
+  client: RedshiftDataClient,
+  start: () => Promise<StatementStarted>,
+  sql: string,
   onStarted: (id: string) => void = () => undefined,
 ): Promise<RunResult> {
   const started = await start().catch((error: unknown) => {
@@ -36,8 +56,11 @@ export async function runStatement(
   const id = started.Id;
   if (!id) throw new DataApiError('The Data API gave the statement no identifier.', { statement: sql });
   onStarted(id);
-  const description = await untilEnded(client, id, sql);
-  if (description.Status !== 'FINISHED') throw DataApiError.fromDescription(description, id, sql);
+  // Only a description tells how many rows were written, so it can be left out for what returns rows.
+  const isRead = started.Status === 'FINISHED' && started.HasResultSet === true;
+  const description = isRead
+    ? { Status: started.Status, HasResultSet: true }
+    : await untilEnded(client, id, sql);
   return { id, sessionId: started.SessionId ?? description.SessionId, description };
 }
 
@@ -49,7 +72,7 @@ async function untilEnded(
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
     const askedAtMs = performance.now();
     const description = await client
-      .describeStatement({ Id: id, WaitTimeSeconds: WAIT_SECONDS })
+      .describeStatement({ Id: id, WaitTimeSeconds: DESCRIBE_WAIT_SECONDS })
       .catch((error: unknown) => {
         throw DataApiError.fromCall(error, sql, id);
       });

@@ -62,6 +62,7 @@ export interface StatementStarted {
   readonly Id?: string | undefined;
   readonly SessionId?: string | undefined;
   readonly Status?: string | undefined;
+  readonly HasResultSet?: boolean | undefined;
 }
 
 /** How a statement, or one of a batch, ended. */
