@@ -10,6 +10,9 @@ const isCi = process.env.CI === 'true';
 const totals = { passed: 0, failed: 0, skipped: 0 };
 const report = [];
 
+/** Targets that take minutes; a project has those that it needs. */
+const slowSuites = ['e2e', 'clients', 'chaos', 'slow'];
+
 const projects = ['apps', 'libs']
   .flatMap((folder) => readdirSync(join(root, folder)).map((name) => join(folder, name)))
   .concat('dbt', 'airflow', 'infra', 'tools');
@@ -33,16 +36,22 @@ function check(title, program, args) {
   finish(report.at(-1));
 }
 
-/** A target whose test runs write their counts, as `jest-count-reporter.cjs` does. */
-function suite(title, target, countsFile) {
+/**
+ * Targets whose test runs write their counts, as `jest-count-reporter.cjs` does: `counts.json` the ordinary ones,
+ * `counts-<suite>.json` the slow ones.
+ */
+function suite(title, targets, isCountsFile) {
   console.log(`\n── ${title}`);
   const startedAt = performance.now();
-  const files = projects.map((folder) => join(root, folder, 'test-output', countsFile));
-  for (const file of files) rmSync(file, { force: true });
-  const isOk = run('nx', ['run-many', '-t', target, '--outputStyle=static', '--parallel=2']);
-  const counts = files
-    .filter((file) => existsSync(file))
-    .map((file) => JSON.parse(readFileSync(file, 'utf8')));
+  const countsFiles = () =>
+    projects
+      .map((folder) => join(root, folder, 'test-output'))
+      .filter((folder) => existsSync(folder))
+      .flatMap((folder) => readdirSync(folder).map((name) => ({ name, path: join(folder, name) })))
+      .filter(({ name }) => isCountsFile(name));
+  for (const { path } of countsFiles()) rmSync(path);
+  const isOk = run('nx', ['run-many', '-t', ...targets, '--outputStyle=static', '--parallel=2']);
+  const counts = countsFiles().map(({ path }) => JSON.parse(readFileSync(path, 'utf8')));
   const sum = (key) => counts.reduce((total, count) => total + count[key], 0);
   const [passed, skipped] = [sum('passed'), sum('skipped')];
   // A failed run without a counted failure (a crash, a hang) is still a failure.
@@ -64,14 +73,20 @@ check('generated files', 'nx', ['run-many', '-t', 'generate-check', '--outputSty
 check('lint', 'nx', ['run-many', '-t', 'lint', '--outputStyle=static']);
 check('typecheck', 'nx', ['run-many', '-t', 'typecheck', '--outputStyle=static']);
 check('build', 'nx', ['run-many', '-t', 'build', '--outputStyle=static']);
-suite('unit and integration tests', 'test', 'counts.json');
-if (isCi) suite('slow suites', 'e2e', 'counts-e2e.json');
+suite('unit and integration tests', ['test'], (name) => name === 'counts.json');
+if (isCi) {
+  suite('slow suites', slowSuites, (name) => /^counts-.+\.json$/.test(name));
+  check('packages', 'nx', ['run-many', '-t', 'package-check', '--outputStyle=static', '--parallel=1']);
+}
 
 console.log('\n── summary');
 for (const { title, isOk, detail, seconds } of report) {
   console.log(`${isOk ? '✔' : '✘'} ${title.padEnd(28)} ${`${seconds.toFixed(0)} s`.padStart(6)}  ${detail}`);
 }
-if (!isCi) console.log('  (the slow suites run with CI=true, or one by one: `npx nx run <project>:e2e`)');
+if (!isCi)
+  console.log(
+    '  (the slow suites run with CI=true, or one by one: `npx nx run <project>:<target>`, see README)',
+  );
 const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : '';
 console.log(`\n${totals.passed} passed, ${totals.failed} failed${skipped}`);
 process.exit(totals.failed === 0 ? 0 : 1);
