@@ -14,7 +14,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = resolve(root, process.argv[2] ?? '');
 const isJson = process.argv.includes('--json');
 const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-const { budgetBytes, install = {}, exampleServer } = manifest.nx.packageCheck;
+const { budgetBytes, install = {}, alsoWith = [], exampleServer } = manifest.nx.packageCheck;
 const work = mkdtempSync(join(tmpdir(), `${manifest.name}-`));
 const results = [];
 
@@ -86,7 +86,8 @@ await check('require', () => {
   return `${run(node, ['--input-type=commonjs', '-e', code], project).trim()} exports`;
 });
 
-await check('README example', () => {
+/** Runs the first example of the README in the project, and gives the first line that it prints. */
+function runExample() {
   const [, example] = /```ts\n([\s\S]*?)```/.exec(readFileSync(join(folder, 'README.md'), 'utf8')) ?? [];
   if (!example) throw new Error('the README has no ts block');
   writeFileSync(join(project, 'example.ts'), example);
@@ -95,8 +96,22 @@ await check('README example', () => {
     ? run(node, ['--conditions=@spacex/source', file, join(project, 'example.ts')], root)
     : run(node, ['example.ts'], project);
   if (printed.trim() === '') throw new Error('the example prints nothing');
-  return `prints: ${printed.trim().split('\n')[0]}`;
-});
+  return printed.trim().split('\n')[0];
+}
+
+await check('README example', () => `prints: ${runExample()}`);
+
+for (const [name, version] of alsoWith.flatMap((versions) => Object.entries(versions))) {
+  await check(`with ${name} ${version}`, () => {
+    // A version before a release is outside of any range, so npm is told not to look.
+    run(
+      'npm',
+      ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--force', `${name}@${version}`],
+      project,
+    );
+    return `prints: ${runExample()}`;
+  });
+}
 
 await check('size', async () => {
   const entry = join(project, 'entry.mjs');
