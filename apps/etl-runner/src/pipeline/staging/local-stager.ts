@@ -10,22 +10,31 @@ interface OpenBatch {
   readonly stop: AbortController;
 }
 
+/** The definition behind an Airbyte stream, or a collection of the same name. */
+export type StreamFinder = (name: string) => StreamDefinition;
+
 /** Stages in the thread that calls it. */
 export class LocalStager implements BatchStager {
   readonly isAlive = true;
   readonly #s3: S3Client;
   readonly #onProgress: (progress: StagingProgress) => void;
+  readonly #find: StreamFinder;
   #batch: OpenBatch | undefined;
   #running: Promise<unknown> = Promise.resolve();
 
   /** @param onProgress is called after every chunk of an object: some hundred times a second */
-  constructor(s3: S3Client, onProgress: (progress: StagingProgress) => void) {
+  constructor(
+    s3: S3Client,
+    onProgress: (progress: StagingProgress) => void,
+    find: StreamFinder = findStream,
+  ) {
     this.#s3 = s3;
+    this.#find = find;
     this.#onProgress = onProgress;
   }
 
   async begin({ stream: name, target, part }: StagingJob): Promise<void> {
-    const stream = findStream(name);
+    const stream = this.#find(name);
     const stager = new ObjectStager({ s3: this.#s3, target, tables: stream.tables, part });
     this.#batch = { stream, stager, stop: new AbortController() };
   }

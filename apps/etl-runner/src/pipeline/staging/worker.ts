@@ -1,16 +1,21 @@
 import type { MessagePort } from 'node:worker_threads';
 import { S3Client } from '@aws-sdk/client-s3';
-import { LocalStager } from './local-stager.ts';
+import { findStream } from '@spacex/spacex-schemas';
+import { LocalStager, type StreamFinder } from './local-stager.ts';
 import { type CallMessage, type StagerWorkerData, toErrorMessage, type WorkerMessage } from './messages.ts';
 import type { StagingProgress } from './types.ts';
 
 const PROGRESS_INTERVAL_MS = 200;
 
 /** The other side of a `ThreadStager`: does what it is told until its thread is ended. */
-export function serveStager(port: MessagePort, { s3 }: StagerWorkerData): void {
+export function serveStager(
+  port: MessagePort,
+  { s3 }: StagerWorkerData,
+  find: StreamFinder = findStream,
+): void {
   const post = (message: WorkerMessage) => port.postMessage(message);
   const progress = new ProgressSum((sum) => post({ kind: 'progress', progress: sum }));
-  const stager = new LocalStager(new S3Client(s3), (step) => progress.add(step));
+  const stager = new LocalStager(new S3Client(s3), (step) => progress.add(step), find);
   port.on('message', ({ id, call, args }: CallMessage) => {
     // The type of `args` follows `call`, which TypeScript cannot see through an index.
     const run = stager[call] as (...values: readonly unknown[]) => Promise<unknown>;

@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import { root } from './stand.ts';
+
+/** What a process came to. */
+export interface Finished {
+  readonly seconds: number;
+  /** Largest resident memory, in MB; Linux only, elsewhere 0. */
+  readonly peakRssMb: number;
+  readonly stdout: string;
+}
+
+const SAMPLE_INTERVAL_MS = 50;
+
+/** Runs a program to its end and measures it from outside. @throws when it does not end with 0 */
+export async function runMeasured(
+  program: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Finished> {
+  const startMs = performance.now();
+  const child = spawn(program, args, {
+    cwd: root,
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let peakKb = 0;
+  const sampler = setInterval(() => {
+    try {
+      const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
+      peakKb = Math.max(peakKb, Number(/^VmHWM:\s+(\d+)/m.exec(status)?.[1] ?? 0));
+    } catch {
+      // It has ended, or this is no Linux.
+    }
+  }, SAMPLE_INTERVAL_MS);
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+  clearInterval(sampler);
+  if (code !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${code}:\n${stderr.slice(-4000)}`);
+  return { seconds: (performance.now() - startMs) / 1000, peakRssMb: peakKb / 1024, stdout };
+}

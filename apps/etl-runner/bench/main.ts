@@ -1,0 +1,84 @@
+// How fast etl-runner is, beside the floors of the same machine in the same run, and beside other loaders where they are
+// installed. Everything runs on this machine: S3 is moto, Redshift is redshift-local, and they take their share of it.
+// Usage: node --conditions=@spacex/source bench/main.ts [--rows n] [--objects n] [--rounds n] [--json]
+//          [--peers <python with dlt, duckdb, sling>] [--only own,whole,start,peers]
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ListObjectsV2Command } from '@aws-sdk/client-s3';
+import type { LoadObject } from '@spacex/redshift-writer';
+import { runMeasured } from './child.ts';
+import { starlinkKey, starlinkObject } from './generate.ts';
+import { measureOwnPart } from './own-figures.ts';
+import { measurePeers } from './peers.ts';
+import { type Figure, printReport } from './report.ts';
+import { measureStart } from './start-figure.ts';
+import { bucket, put, root, type Stand, startStand } from './stand.ts';
+import { measureWholePath } from './whole-path.ts';
+
+const { values } = parseArgs({
+  options: {
+    rows: { type: 'string', default: '100000' },
+    objects: { type: 'string', default: '20' },
+    rounds: { type: 'string', default: '3' },
+    peers: { type: 'string' },
+    only: { type: 'string', default: 'start,own,whole,peers' },
+    json: { type: 'boolean', default: false },
+  },
+});
+const rows = Number(values.rows);
+const parts = Number(values.objects);
+const only = new Set(values.only.split(','));
+const firstSyncMs = Date.UTC(2026, 10, 1);
+
+/** Puts `rows` satellites into the bucket as one sync. */
+async function putSync(stand: Stand, syncMs: number): Promise<{ bytes: number; gzBytes: number }> {
+  const size = { bytes: 0, gzBytes: 0 };
+  for (let part = 0; part < parts; part += 1) {
+    const [from, to] = [Math.round((rows * part) / parts), Math.round((rows * (part + 1)) / parts)];
+    const { body, bytes } = starlinkObject(from, to, syncMs);
+    await put(stand.s3, starlinkKey(syncMs, part), body);
+    size.bytes += bytes;
+    size.gzBytes += body.length;
+  }
+  return size;
+}
+
+async function listObjects(stand: Stand): Promise<readonly LoadObject[]> {
+  const { Contents = [] } = await stand.s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: 'raw/' }));
+  return Contents.map(({ Key = '', ETag = '', Size = 0 }) => ({
+    bucket,
+    key: Key,
+    etag: ETag,
+    sizeBytes: Size,
+  }));
+}
+
+const say = (text: string) => process.stderr.write(`${text}\n`);
+const bundle = join(root, 'apps', 'etl-runner', 'dist', 'main.mjs');
+if (!existsSync(bundle)) throw new Error('the bundle is missing: npx nx run etl-runner:build');
+
+const stand = await startStand();
+const figures: Figure[] = [];
+try {
+  say(`generating ${rows} rows in ${parts} objects …`);
+  const size = await putSync(stand, firstSyncMs);
+  const objects = await listObjects(stand);
+  if (only.has('start')) figures.push(...(await measureStart(bundle)));
+  if (only.has('own')) {
+    say('own part …');
+    figures.push(...(await measureOwnPart(stand, objects, rows, Number(values.rounds))));
+  }
+  if (only.has('whole')) {
+    say('whole path …');
+    const context = { stand, bundle, rows, firstSyncMs, putSync: (syncMs: number) => putSync(stand, syncMs) };
+    figures.push(...(await measureWholePath(context)));
+  }
+  if (only.has('peers'))
+    figures.push(...(await measurePeers({ stand, python: values.peers, rows, runMeasured })));
+  const report = { bench: 'etl-runner', rows, objects: parts, ...size, cores: 2, figures };
+  if (values.json) console.log(JSON.stringify(report));
+  else printReport(report);
+} finally {
+  await stand.stop();
+}

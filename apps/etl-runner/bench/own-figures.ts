@@ -1,0 +1,67 @@
+import { fileURLToPath } from 'node:url';
+import type { LoadObject, WrittenObject } from '@spacex/redshift-writer';
+import { runMeasured } from './child.ts';
+import { copyFloor } from './copy-floor.ts';
+import { type Figure, median } from './report.ts';
+import type { Stand } from './stand.ts';
+
+const program = fileURLToPath(new URL('own-part.ts', import.meta.url));
+
+interface OwnPart {
+  readonly seconds: number;
+  readonly rows: number;
+  readonly files: readonly WrittenObject[];
+  readonly peakRssMb: number;
+}
+
+/** The runner's own part and its floors, in turns, so that all meet the same disturbances. */
+export async function measureOwnPart(
+  stand: Stand,
+  objects: readonly LoadObject[],
+  rows: number,
+  rounds: number,
+): Promise<readonly Figure[]> {
+  const env = stand.environment({ host: '', port: 0, stop: async () => undefined });
+  const run = async (variant: string, threads = 2): Promise<OwnPart> => {
+    const args = ['--conditions=@spacex/source', program, variant, JSON.stringify(objects), String(threads)];
+    const { stdout, peakRssMb } = await runMeasured(process.execPath, args, env);
+    const result = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as OwnPart;
+    if (result.rows !== rows) throw new Error(`${variant} read ${result.rows} of ${rows} rows`);
+    return { ...result, peakRssMb };
+  };
+  const runs: Record<string, OwnPart[]> = { gunzip: [], parse: [], full: [], 'without-zod': [] };
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [variant, results] of Object.entries(runs)) results.push(await run(variant));
+  }
+  const seconds = (variant: string) => median((runs[variant] ?? []).map((one) => one.seconds));
+  const peak = (variant: string) => Math.max(...(runs[variant] ?? []).map((one) => one.peakRssMb));
+  const figure = (name: string, variant: string, more: Partial<Figure> = {}): Figure => ({
+    name,
+    seconds: seconds(variant),
+    rowsPerSecond: rows / seconds(variant),
+    peakRssMb: peak(variant),
+    ...more,
+  });
+  const share = seconds('without-zod') / seconds('full');
+  const single = await run('full', 1);
+  return [
+    figure('floor: GET + gunzip + lines, 2 workers', 'gunzip'),
+    figure('floor: … + JSON.parse', 'parse'),
+    figure('own part, 2 workers', 'full', {
+      target: '≥ 60,000 rows/s, ≤ 300 MB',
+      isMet: rows / seconds('full') >= 60_000 && peak('full') <= 300,
+    }),
+    figure('own part without zod', 'without-zod', {
+      target: 'own part ≥ 80 % of it',
+      isMet: share >= 0.8,
+      note: `own part is ${(share * 100).toFixed(0)} % of it`,
+    }),
+    {
+      name: 'own part, no threads',
+      seconds: single.seconds,
+      rowsPerSecond: rows / single.seconds,
+      peakRssMb: single.peakRssMb,
+    },
+    await copyFloor(stand, runs['full']?.[0]?.files ?? [], rows),
+  ];
+}

@@ -1,0 +1,43 @@
+// The runner's own part, without a database: GET → gunzip → parse → check → explode → hash → gzip parts in S3.
+// Usage: node --conditions=@spacex/source bench/own-part.ts <variant> <objects as JSON>; prints {"seconds"} as JSON.
+import { S3Client } from '@aws-sdk/client-s3';
+import type { LoadObject } from '@spacex/redshift-writer';
+import { LocalStager } from '../src/pipeline/staging/local-stager.ts';
+import { StagingPool } from '../src/pipeline/staging/staging-pool.ts';
+import { ThreadStager } from '../src/pipeline/staging/thread-stager.ts';
+import { bucket } from './stand.ts';
+
+const [variant = 'full', list = '[]', threads = '2'] = process.argv.slice(2);
+const objects = JSON.parse(list) as readonly LoadObject[];
+const s3 = { region: 'us-east-1', forcePathStyle: false };
+const entries: Readonly<Record<string, string>> = {
+  full: '../src/main.ts',
+  'without-zod': './workers/without-zod.ts',
+  gunzip: './workers/gunzip.ts',
+  parse: './workers/parse.ts',
+};
+const entry = new URL(entries[variant] ?? '', import.meta.url);
+const size = Number(threads);
+const pool = new StagingPool({
+  size,
+  makeStager: (onStep) =>
+    size > 1
+      ? new ThreadStager(entry, { role: 'stager', s3 }, onStep)
+      : new LocalStager(new S3Client(s3), onStep),
+  onProgress: () => undefined,
+});
+const target = {
+  batchId: `bench-${variant}-${Date.now()}`,
+  stream: 'starlink',
+  staging: { bucket, prefix: 'staging/' },
+  quarantine: { bucket, prefix: 'quarantine/' },
+  partBytes: 64 * 1024 * 1024,
+};
+const startMs = performance.now();
+const parts = await pool.run({ stream: 'starlink', target }, objects, new AbortController().signal);
+const seconds = (performance.now() - startMs) / 1000;
+await pool.close();
+const rows = parts.flatMap((part) => part.objects).reduce((sum, { rowsAccepted }) => sum + rowsAccepted, 0);
+const files = parts.flatMap((part) => Object.values(part.files).flat());
+console.log(JSON.stringify({ seconds, rows, files }));
+process.exit(0);
