@@ -18,6 +18,7 @@ A local Amazon Redshift: connect with any Redshift or Postgres client, COPY from
   --s3-endpoint <url>      S3 server that COPY reads from  (default: Amazon's, found by the AWS SDK)
   --s3-region <region>     its region
   --postgres-bin <folder>  folder with postgres and initdb (default: the embedded ones)
+  --faults                 let clients arm faults with redshift_local_fault()
   --quiet                  say nothing but errors
   --help                   this text
 
@@ -49,6 +50,7 @@ async function readOptions(args: readonly string[]): Promise<CliOptions> {
         's3-endpoint': text,
         's3-region': text,
         'postgres-bin': text,
+        faults: { type: 'boolean' },
         quiet: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
@@ -67,6 +69,7 @@ async function readOptions(args: readonly string[]): Promise<CliOptions> {
     dataDir: values['data-dir'],
     database: values.database,
     user: values.user,
+    faults: values.faults,
     password,
     postgresBinDir: values['postgres-bin'],
     s3: Object.fromEntries(Object.entries(s3).filter(([, value]) => value !== undefined)),

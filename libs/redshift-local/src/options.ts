@@ -1,6 +1,7 @@
 import type { S3ClientConfig } from '@aws-sdk/client-s3';
 import type { DataApiLimits } from './data-api/statements.ts';
 import { InvalidOptionError } from './errors.ts';
+import type { Fault } from './faults/types.ts';
 import { adminUser } from './postgres/admin-client.ts';
 
 /** How to start a local Redshift. Everything has a default. */
@@ -24,6 +25,8 @@ export interface RedshiftLocalOptions {
   >;
   /** Serve the Data API as well. @default no */
   readonly dataApi?: DataApiOptions;
+  /** Let things go wrong on purpose: those that are given, and those that are armed later. @default nothing can be armed */
+  readonly faults?: boolean | readonly Fault[];
   /** Folder with `postgres` and `initdb` of Postgres 18. @default the embedded ones */
   readonly postgresBinDir?: string;
   /** Gets a line for what an operator may want to know. @default nothing is written */

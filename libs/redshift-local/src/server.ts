@@ -7,6 +7,9 @@ import { runCopy } from './copy/run-copy.ts';
 import { S3Source } from './copy/s3-source.ts';
 import { DataApiEndpoint } from './data-api/endpoint.ts';
 import { ListenError } from './errors.ts';
+import { Faults } from './faults/registry.ts';
+import { s3Faults } from './faults/s3.ts';
+import { faultsSetting } from './faults/sql.ts';
 import { checkOptions, type RedshiftLocalOptions } from './options.ts';
 import { prepareDatabases } from './postgres/databases.ts';
 import { startPostgres, type EmbeddedPostgres } from './postgres/server-process.ts';
@@ -23,6 +26,8 @@ export interface RedshiftLocal {
   readonly connectionString: string;
   /** `http://host:port`, for the `endpoint` option of an AWS SDK; undefined when the Data API is not served. */
   readonly dataApiEndpoint: string | undefined;
+  /** What goes wrong on purpose; undefined when faults are not enabled. */
+  readonly faults: Faults | undefined;
   /** Ends all sessions and the database. A throw-away data folder is removed. Calling it again is harmless. */
   stop(): Promise<void>;
 }
@@ -47,6 +52,13 @@ function connectionString(
   return `postgres://${encodeURIComponent(user)}${secret}@${address}/${encodeURIComponent(database)}`;
 }
 
+function makeFaults(option: RedshiftLocalOptions['faults'] = false): Faults | undefined {
+  if (option === false) return undefined;
+  const faults = new Faults();
+  for (const fault of option === true ? [] : option) faults.arm(fault);
+  return faults;
+}
+
 /** Runs the COPYs of a connection; what they did is recorded in the database that it logged in to. */
 function copyRunnerMaker(socketPath: string, s3: S3Source): ConnectionContext['makeCopyRunner'] {
   return (database, user) => {
@@ -68,7 +80,8 @@ export async function startRedshiftLocal(options: RedshiftLocalOptions = {}): Pr
   checkOptions(options);
   const { host = '127.0.0.1', database = 'dev', user = 'awsuser', password, log = () => undefined } = options;
   const urlHost = host.includes(':') ? `[${host}]` : host;
-  const s3 = new S3Source(options.s3);
+  const faults = makeFaults(options.faults);
+  const s3 = new S3Source({ ...options.s3, ...(faults ? { extensions: [s3Faults(faults)] } : {}) });
   const front = new Front();
   const server = createServer({ allowHalfOpen: false }, (socket) => front.accept(socket));
 
@@ -82,10 +95,16 @@ export async function startRedshiftLocal(options: RedshiftLocalOptions = {}): Pr
       ...(options.dataDir === undefined ? {} : { dataDir: options.dataDir }),
       ...(options.postgresBinDir === undefined ? {} : { binDir: options.postgresBinDir }),
       password: password !== undefined,
+      settings: faults ? { [faultsSetting]: 'on' } : {},
     });
     const { socketPath } = postgres;
     await prepareDatabases(socketPath, { database, user, ...(password === undefined ? {} : { password }) });
-    front.open({ socketPath, makeCopyRunner: copyRunnerMaker(socketPath, s3), log });
+    front.open({
+      socketPath,
+      makeCopyRunner: copyRunnerMaker(socketPath, s3),
+      log,
+      ...(faults ? { faults } : {}),
+    });
     if (options.dataApi !== undefined) {
       dataApi = new DataApiEndpoint({
         openStream: () => front.connect(),
@@ -126,6 +145,7 @@ export async function startRedshiftLocal(options: RedshiftLocalOptions = {}): Pr
     user,
     connectionString: connectionString(user, password, `${urlHost}:${port}`, database),
     dataApiEndpoint,
+    faults,
     stop: () => (stopping ??= stop()),
   };
 }

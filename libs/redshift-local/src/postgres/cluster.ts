@@ -87,7 +87,10 @@ export function serverCommand(
   binaries: PostgresBinaries,
   dataDir: string,
   socketFolder: string,
-  durable: boolean,
+  {
+    durable,
+    settings: more,
+  }: { readonly durable: boolean; readonly settings: Readonly<Record<string, string>> },
 ): string[] {
   const settings: Readonly<Record<string, string>> = {
     ...redshiftSettings,
@@ -110,6 +113,7 @@ export function serverCommand(
     // Both matter when the machine loses power, not when a process is killed.
     fsync: durable ? 'on' : 'off',
     full_page_writes: durable ? 'on' : 'off',
+    ...more,
   };
   return [
     binaries.postgres,

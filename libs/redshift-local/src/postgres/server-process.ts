@@ -19,6 +19,8 @@ export interface EmbeddedPostgresOptions {
   readonly binDir?: string;
   /** Must clients give a password? */
   readonly password: boolean;
+  /** More settings of the server. @default none */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** A running Postgres that only this process reaches. */
@@ -106,7 +108,10 @@ export async function startPostgres(options: EmbeddedPostgresOptions): Promise<E
     const socketPath = join(temporaryFolder, '.s.PGSQL.5432');
     const start = async (): Promise<GuardedProcess> => {
       const server = startGuarded({
-        command: serverCommand(binaries, dataDir, temporaryFolder, options.dataDir !== undefined),
+        command: serverCommand(binaries, dataDir, temporaryFolder, {
+          durable: options.dataDir !== undefined,
+          settings: options.settings ?? {},
+        }),
         runAs,
         logFile,
         cwd: '/',

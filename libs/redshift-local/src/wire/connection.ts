@@ -1,7 +1,9 @@
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { FaultGate } from '../faults/gate.ts';
+import type { Faults } from '../faults/registry.ts';
 import { adminUser } from '../postgres/admin-client.ts';
-import { FrameReader, ProtocolViolation, type Frame } from './frames.ts';
+import { BodyReader, FrameReader, ProtocolViolation, type Frame } from './frames.ts';
 import { Link } from './link.ts';
 import { toClient } from './messages.ts';
 import { Session, type CopyRunner } from './session.ts';
@@ -13,6 +15,8 @@ export interface ConnectionContext {
   readonly socketPath: string;
   /** Makes the COPY of one connection, given the database that it logged in to. */
   readonly makeCopyRunner: (database: string, user: string) => { run: CopyRunner; close: () => void };
+  /** What is to go wrong on purpose; undefined: nothing ever. */
+  readonly faults?: Faults;
   readonly log: (message: string) => void;
 }
 
@@ -20,6 +24,7 @@ export interface ConnectionContext {
 const redshiftServerVersion = '8.0.2';
 /** Bytes of a client that may wait while a statement of it is executed. */
 const maxWaitingBytes = 1024 * 1024;
+const asciiK = 0x4b;
 const asciiS = 0x53;
 const asciiZ = 0x5a;
 
@@ -44,6 +49,8 @@ export class Connection {
   #startupBytes: Buffer | undefined = Buffer.alloc(0);
   #postgres: Link | undefined;
   #session: Session | undefined;
+  #gate: FaultGate | undefined;
+  #pid = 0;
   #closeCopy: () => void = () => undefined;
   #loggedIn = false;
 
@@ -63,6 +70,7 @@ export class Connection {
     this.#session?.close();
     this.#closeCopy();
     this.#closeCopy = () => undefined;
+    this.#waiting.length = 0;
     this.#postgres?.socket.destroy();
     this.#client.socket.destroy();
   }
@@ -143,6 +151,7 @@ export class Connection {
     const copies = this.#context.makeCopyRunner(parameters['database'] ?? user, user);
     this.#closeCopy = copies.close;
     this.#session = new Session(this.#client, postgres, copies.run);
+    this.#gate = this.#makeGate(this.#session, postgres);
 
     const frames = new FrameReader();
     socket.on('data', (chunk: Buffer) => this.#guard(() => this.#relay(frames.push(chunk))));
@@ -164,13 +173,27 @@ export class Connection {
     );
   }
 
+  #makeGate(session: Session, postgres: Link): FaultGate | undefined {
+    if (this.#context.faults === undefined) return undefined;
+    return new FaultGate(this.#context.faults, {
+      pid: () => this.#pid,
+      pass: (frame) => session.fromClient(frame),
+      fail: (frame, error) => session.fail(frame, error),
+      mute: () => this.#client.mute(),
+      afterCopyBytes: (bytes, reached) => postgres.afterBytes(bytes, reached),
+      drop: () => this.destroy(),
+    });
+  }
+
   /** Frames of Postgres: neighbours that the client gets go out as one piece. */
   #relay(frames: readonly Frame[]): void {
     for (const frame of frames) {
       if (!this.#loggedIn) this.#relayLogin(frame);
       else {
         const answer = this.#session?.fromPostgres(frame);
-        if (answer !== undefined) this.#client.send(answer);
+        if (answer === undefined) continue;
+        this.#client.send(answer);
+        if (frame.type === asciiZ) this.#gate?.onReady();
       }
     }
   }
@@ -182,7 +205,8 @@ export class Connection {
         ? toClient.parameterStatus('server_version', redshiftServerVersion)
         : frame.bytes,
     );
-    if (frame.type === asciiZ) {
+    if (frame.type === asciiK) this.#pid = new BodyReader(frame).int32();
+    else if (frame.type === asciiZ) {
       this.#loggedIn = true;
       this.#await(this.#session?.open());
     }
@@ -205,7 +229,7 @@ export class Connection {
       const frame = this.#waiting.shift();
       if (frame === undefined) break;
       this.#waitingBytes -= frame.bytes.length;
-      this.#await(this.#session?.fromClient(frame));
+      this.#await(this.#gate ? this.#gate.take(frame) : this.#session?.fromClient(frame));
     }
     this.#adjustReading();
   }

@@ -12,6 +12,9 @@ export class Link {
   readonly socket: Duplex;
   #parts: Buffer[] = [];
   #scheduled = false;
+  #muted = false;
+  #left = Infinity;
+  #onReached: () => void = () => undefined;
   #onPressure: (paused: boolean) => void = () => undefined;
 
   constructor(socket: Duplex) {
@@ -27,12 +30,30 @@ export class Link {
 
   /** Sends bytes, at the end of this turn at the latest. The bytes must not change afterwards. */
   send(bytes: Buffer): void {
+    if (this.#muted) return;
+    this.#left -= bytes.length;
     this.#parts.push(bytes);
     if (bytes.length >= joinBelowBytes) this.flush();
     else if (!this.#scheduled) {
       this.#scheduled = true;
       queueMicrotask(() => this.flush());
     }
+    if (this.#left <= 0) {
+      this.#left = Infinity;
+      this.#onReached();
+    }
+  }
+
+  /** Calls back once that many more bytes were sent. */
+  afterBytes(count: number, reached: () => void): void {
+    this.#left = count;
+    this.#onReached = reached;
+  }
+
+  /** Sends what was given so far, and nothing any more. */
+  mute(): void {
+    this.flush();
+    this.#muted = true;
   }
 
   flush(): void {

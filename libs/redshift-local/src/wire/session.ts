@@ -29,6 +29,7 @@ export interface CopySession {
 }
 
 const asciiE = 0x45;
+const asciiQ = 0x51;
 const asciiZ = 0x5a;
 
 const simpleAnswers: Readonly<Record<string, ReplyKind>> = {
@@ -226,6 +227,12 @@ export class Session {
 
   #describe(frame: Frame): void {
     this.#send(frame.bytes, { kind: 'describe' });
+  }
+
+  /** Fails a statement with an error that is not of its making, in the way of any other failure. */
+  async fail(frame: Frame, error: Diagnostic): Promise<void> {
+    await this.#raise(error);
+    if (frame.type === asciiQ) this.#send(toServer.sync, { kind: 'sync' });
   }
 
   async #refuse({ code, message, hint }: SqlRefusal): Promise<void> {
