@@ -39,6 +39,19 @@ describe('toUtcInstant', () => {
 });
 
 describe('isDay', () => {
+  it('knows exactly the days that Date knows', () => {
+    const pad = (value: number, length: number) => String(value).padStart(length, '0');
+    fc.assert(
+      fc.property(fc.nat(9999), fc.nat(13), fc.nat(32), (year, month, day) => {
+        const text = `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}`;
+        const date = new Date(`${text}T00:00:00Z`);
+        const exists = !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+        expect(isDay(text)).toBe(exists && year > 0);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
   it.each([
     ['2020-02-29', true],
     ['2021-02-29', false],

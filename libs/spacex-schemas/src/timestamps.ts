@@ -1,14 +1,19 @@
-const dayPattern = /^(\d{4})-(\d{2})-(\d{2})$/;
+const dayPattern = /^\d{4}-\d{2}-\d{2}$/;
 const instantPattern =
   /^(\d{4}-\d{2}-\d{2})[T ](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(Z|z|[+-]\d{2}:?\d{2})?$/;
 
-/** Whether the text is an existing day of the form `YYYY-MM-DD`. */
+const monthDays = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+const isLeapYear = (year: number) => year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+
+/** Whether the text is an existing day of the form `YYYY-MM-DD`. (A `Date` would tell too, in ten times the time.) */
 export function isDay(text: string): boolean {
-  const match = dayPattern.exec(text);
-  if (!match) return false;
-  const day = new Date(0);
-  day.setUTCFullYear(Number(match[1]), Number(match[2]) - 1, Number(match[3]));
-  return match[1] !== '0000' && day.toISOString().slice(0, 10) === text;
+  if (!dayPattern.test(text)) return false;
+  const year = Number(text.slice(0, 4));
+  const month = Number(text.slice(5, 7));
+  const day = Number(text.slice(8));
+  if (year === 0 || day === 0) return false;
+  return day <= (monthDays[month - 1] ?? 0) || (month === 2 && day === 29 && isLeapYear(year));
 }
 
 /**
