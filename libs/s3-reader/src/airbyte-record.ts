@@ -30,7 +30,14 @@ export function toRecord(value: unknown, line: number): RecordItem | string {
 
 /** Root-level flattening puts the fields of the document beside Airbyte's own. */
 function flattenedData(value: Json): Json {
-  return Object.fromEntries(Object.entries(value).filter(([key]) => !key.startsWith('_airbyte_')));
+  const data: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) {
+    if (key.startsWith('_airbyte_')) continue;
+    // Plain assignment would lose it.
+    if (key === '__proto__') Object.defineProperty(data, key, { value: value[key], enumerable: true });
+    else data[key] = value[key];
+  }
+  return data;
 }
 
 /** Milliseconds since 1970 (what destination-s3 writes) or ISO-8601 (what its documentation shows). */

@@ -5,7 +5,7 @@ import { AvroFormatError, decodeAvro } from '../src/formats/avro/container.ts';
 import { CsvFormatError, decodeCsv } from '../src/formats/csv.ts';
 import type { DecodeCounts } from '../src/formats/items.ts';
 import { decodeJsonl } from '../src/formats/jsonl.ts';
-import { decodeParquet, ParquetFormatError } from '../src/formats/parquet.ts';
+import { decodeParquet, ParquetFormatError } from '../src/formats/parquet/decode-parquet.ts';
 import type { ReadItem } from '../src/index.ts';
 import { airbyteLine } from './support/s3.ts';
 

@@ -5,6 +5,7 @@ import type { Line } from '../lines.ts';
 import type { ReadItem } from '../types.ts';
 import { splitCsvRecord } from './csv-record.ts';
 import type { CsvField } from './csv-record.ts';
+import { compileAirbyteRow, maxFields } from './compile-object.ts';
 import { itemOf, maxRejectBytes, rejectItem } from './items.ts';
 import type { DecodeCounts } from './items.ts';
 
@@ -61,7 +62,7 @@ class CsvDecoder {
   items: ReadItem[] = [];
   readonly #options: CsvOptions;
   readonly #counts: DecodeCounts;
-  #header: readonly string[] | undefined;
+  #header: Header | undefined;
   #physicalLine = 0;
   /** First line of the record that is being joined. */
   #startLine = 0;
@@ -108,14 +109,14 @@ class CsvDecoder {
     const recordBytes = this.#recordBytes;
     this.#recordBytes = 0;
     const record = bytes.at(-1) === carriageReturn ? bytes.subarray(0, -1) : bytes;
-    if (!this.#header) this.#header = readHeader(record);
+    if (!this.#header) this.#header = readHeader(record, this.#options.fieldTypes);
     else if (how === 'complete' && isBlank({ bytes: record, lengthBytes: record.length })) {
       this.#counts.lines += 1;
       this.#counts.blankLines += 1;
-    } else this.items.push(this.#item(record, how === 'complete' ? undefined : recordBytes));
+    } else this.items.push(this.#item(this.#header, record, how === 'complete' ? undefined : recordBytes));
   }
 
-  #item(record: Buffer, tooLongBytes: number | undefined): ReadItem {
+  #item(header: Header, record: Buffer, tooLongBytes: number | undefined): ReadItem {
     const { maxRecordBytes } = this.#options;
     if (tooLongBytes !== undefined) {
       return this.#reject(
@@ -125,30 +126,15 @@ class CsvDecoder {
       );
     }
     if (!isUtf8(record)) return this.#reject(record, 'invalid-utf8', 'the record is no valid UTF-8');
-    const header = this.#header ?? [];
+    const { width, document } = header;
     const fields = splitCsvRecord(record.toString('utf8'));
     if (!fields) return this.#reject(record, 'malformed-csv', 'its quotes are wrong');
-    if (fields.length !== header.length) {
-      return this.#reject(
-        record,
-        'malformed-csv',
-        `it has ${fields.length} fields, the header ${header.length}`,
-      );
+    if (fields.length !== width) {
+      return this.#reject(record, 'malformed-csv', `it has ${fields.length} fields, the header ${width}`);
     }
-    const item = itemOf(this.#document(header, fields), this.#counts);
+    const item = itemOf(document(fields), this.#counts);
     // A record is numbered by its first line, as an editor shows it.
     return { ...item, line: this.#startLine, ...(item.kind === 'reject' ? { raw: rawOf(record) } : {}) };
-  }
-
-  #document(header: readonly string[], fields: readonly CsvField[]): Record<string, unknown> {
-    const { fieldTypes } = this.#options;
-    return Object.fromEntries(
-      header.map((name, index) => {
-        const field = fields[index] ?? null;
-        const type = typeOf(airbyteColumns, name) ?? typeOf(fieldTypes, name);
-        return [name, field === null || type !== 'json' ? field : jsonOr(field)];
-      }),
-    );
   }
 
   #reject(
@@ -181,7 +167,14 @@ function hasOddQuotes(bytes: Buffer): boolean {
   return odd;
 }
 
-function readHeader(record: Buffer): readonly string[] {
+/** What the first line says. */
+interface Header {
+  readonly width: number;
+  /** The record of Airbyte that the fields of a line are. */
+  readonly document: (fields: readonly CsvField[]) => Record<string, unknown>;
+}
+
+function readHeader(record: Buffer, fieldTypes: FieldTypes): Header {
   const names = (isUtf8(record) ? splitCsvRecord(record.toString('utf8')) : undefined)?.map(
     (name) => name ?? '',
   );
@@ -189,5 +182,15 @@ function readHeader(record: Buffer): readonly string[] {
     throw new CsvFormatError('its first line is no header of Airbyte');
   }
   if (new Set(names).size < names.length) throw new CsvFormatError('its header names a column twice');
-  return names;
+  if (names.length > maxFields) throw new CsvFormatError(`its header names ${names.length} columns`);
+  const isJson = names.map((name) => (typeOf(airbyteColumns, name) ?? typeOf(fieldTypes, name)) === 'json');
+  const build = compileAirbyteRow(names);
+  return {
+    width: names.length,
+    document: (fields) =>
+      build((index) => {
+        const field = fields[index] ?? null;
+        return field !== null && isJson[index] ? jsonOr(field) : field;
+      }),
+  };
 }

@@ -3,7 +3,7 @@ import type { DecodeCounts } from '../items.ts';
 import { itemOf } from '../items.ts';
 import { ByteReader } from './byte-reader.ts';
 import { codecOf, maxBlockBytes } from './codecs.ts';
-import { compileSchema } from './schema.ts';
+import { compileAirbyteSchema } from './schema.ts';
 import { PullReader } from './pull-reader.ts';
 
 const magic = Buffer.from('Obj\x01', 'latin1');
@@ -70,7 +70,7 @@ function attempt<T>(action: () => T): T {
 function schemaOf(metadata: ReadonlyMap<string, Buffer>) {
   const schema = metadata.get('avro.schema');
   if (!schema) throw new AvroFormatError('it has no schema');
-  return attempt(() => compileSchema(JSON.parse(schema.toString('utf8'))));
+  return attempt(() => compileAirbyteSchema(JSON.parse(schema.toString('utf8'))));
 }
 
 async function exactly(input: PullReader, length: number): Promise<Buffer> {

@@ -1,4 +1,5 @@
 import { dayText, decimalNumber, instantText, timeText, wholeNumber } from '../../json-values.ts';
+import { compileAirbyteRow, compileObject } from '../compile-object.ts';
 import type { ByteReader } from './byte-reader.ts';
 
 /** Reads one value of a schema as a JSON value. */
@@ -51,6 +52,14 @@ export function compileSchema(schema: unknown): Decode {
   return compile(schema, new Map(), '');
 }
 
+/** The same for the schema of a file of Airbyte, whose root is a record of Airbyte. */
+export function compileAirbyteSchema(schema: unknown): Decode {
+  if ((schema as ComplexSchema | null)?.type !== 'record') return compileSchema(schema);
+  const { keys, decoders } = recordParts(schema as ComplexSchema, new Map(), '');
+  const build = compileAirbyteRow(keys);
+  return (reader) => build((index) => decoders[index]?.(reader));
+}
+
 function compile(schema: unknown, names: Names, namespace: string): Decode {
   if (typeof schema === 'string') return named(schema, names, namespace);
   if (Array.isArray(schema)) return union(schema.map((branch) => compile(branch, names, namespace)));
@@ -101,21 +110,21 @@ function primitive(schema: ComplexSchema, names: Names, namespace: string): Deco
   return decode ?? compile(schema.type, names, namespace);
 }
 
-function record(schema: ComplexSchema, names: Names, namespace: string): Decode {
+const record = (schema: ComplexSchema, names: Names, namespace: string): Decode =>
+  recordParts(schema, names, namespace).decode;
+
+function recordParts(schema: ComplexSchema, names: Names, namespace: string) {
   const name = fullName(schema, namespace);
   const inner = name.includes('.') ? name.slice(0, name.lastIndexOf('.')) : namespace;
-  const fields: { name: string; decode: Decode }[] = [];
-  const decode: Decode = (reader) => {
-    const value: Record<string, unknown> = {};
-    for (const field of fields) set(value, field.name, field.decode(reader));
-    return value;
-  };
+  const fields = schema.fields ?? [];
+  const keys = fields.map((field) => field.name);
+  const build = compileObject(keys);
+  const decoders: Decode[] = [];
+  const decode: Decode = (reader) => build((index) => decoders[index]?.(reader));
   // Declared before its fields are compiled: they may refer to it.
   names.set(name, decode);
-  for (const field of schema.fields ?? []) {
-    fields.push({ name: field.name, decode: compile(field.type, names, inner) });
-  }
-  return decode;
+  for (const field of fields) decoders.push(compile(field.type, names, inner));
+  return { keys, decoders, decode };
 }
 
 /** Plain assignment would lose a key named `__proto__`. */

@@ -1,0 +1,12 @@
+/** Prints how many records a Parquet file has. */
+import { readFileSync } from 'node:fs';
+import { decodeParquet } from '../../src/formats/parquet/decode-parquet.ts';
+
+const bytes = readFileSync(String(process.argv[2]));
+const counts = { bytes: 0, lines: 0, blankLines: 0, records: 0, rejects: 0 };
+const access = {
+  sizeBytes: bytes.length,
+  read: async (start: number, end: number) => bytes.subarray(start, end),
+};
+for await (const batch of decodeParquet(access, counts)) void batch;
+console.log(counts.records);
