@@ -74,7 +74,8 @@ describe('mutated lines of JSONL', () => {
       const document =
         _airbyte_data ??
         Object.fromEntries(Object.entries(flat).filter(([key]) => !key.startsWith('_airbyte_')));
-      expect(JSON.parse(JSON.stringify(item?.data))).toEqual(JSON.parse(JSON.stringify(document)));
+      // As text, once more parsed: numbers with too many digits are exact in one of the two.
+      expect(JSON.stringify(JSON.parse(JSON.stringify(item?.data)))).toBe(JSON.stringify(document));
     }
   }
 
