@@ -6,11 +6,12 @@ import { bookkeepingTables } from './bookkeeping.ts';
 import { checkStreamTables } from './columns.ts';
 import { BatchUsageError } from './errors.ts';
 import type { LoadBatch } from './load-batch.ts';
-import { loadedObjects, objectIdentity } from './load/ledger.ts';
+import { isMissingTable, loadedObjects, objectIdentity } from './load/ledger.ts';
 import { completesSnapshot } from './load/snapshot.ts';
 import { keepsEveryReading } from './load/statements.ts';
 import { applySchema, currentPlan } from './schema/schema-apply.ts';
 import type { SchemaChange } from './schema/schema-plan.ts';
+import { sweep, type SweepOptions, type SweepResult } from './sweep.ts';
 import type { LoadObject, StreamListing, StreamTables, TableDefinition, WriterLog } from './types.ts';
 
 /** A staged file is ended at this compressed size; AWS recommends 1 MB to 1 GB. */
@@ -90,6 +91,8 @@ export interface RedshiftWriter {
    * Then a batch without objects, opened with this listing, marks what the generation lacks.
    */
   completesSnapshot(options: { readonly stream: string; readonly listing: StreamListing }): Promise<boolean>;
+  /** Removes the staged files and uploads of runs that crashed. Throws what S3 or Redshift answers. */
+  sweep(options?: SweepOptions): Promise<SweepResult>;
 }
 
 /** Makes a writer. Nothing is sent before the first call. */
@@ -131,6 +134,7 @@ export function createRedshiftWriter(options: RedshiftWriterOptions): RedshiftWr
         maxVanishedShare: maxVanishedShare ?? DEFAULT_MAX_VANISHED_SHARE,
       });
     },
+    sweep: (sweepOptions = {}) => sweep(context, sweepOptions),
     completesSnapshot: ({ stream, listing }) => completesSnapshot(db, bookkeeping, stream, listing),
   };
 }
@@ -142,9 +146,4 @@ function asStreamTables([parent, ...children]: readonly TableDefinition[]): Stre
   return tables;
 }
 
-const NOTHING_LOADED: ReadonlyMap<string, string> = new Map();
-
-/** SQLSTATE 42P01 undefined table, 3F000 undefined schema. */
-function isMissingTable(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === '42P01' || error.code === '3F000');
-}
+const NOTHING_LOADED: ReadonlyMap<string, unknown> = new Map();

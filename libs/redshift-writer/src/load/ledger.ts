@@ -92,6 +92,11 @@ export async function insertRows(
   }
 }
 
+/** Whether a table or its schema does not exist yet: SQLSTATE 42P01 undefined table, 3F000 undefined schema. */
+export function isMissingTable(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === '42P01' || error.code === '3F000');
+}
+
 function* chunks<T>(items: readonly T[], size: number): Generator<readonly T[]> {
   for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
 }
