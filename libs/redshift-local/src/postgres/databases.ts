@@ -1,10 +1,7 @@
 import { createHash } from 'node:crypto';
-import { functionsSql } from '../catalog/functions.ts';
-import { viewsSql } from '../catalog/views.ts';
-import { faultsSql } from '../faults/sql.ts';
+import { catalogSql } from '../catalog/index.ts';
 import { AdminClient, quoteLiteral } from './admin-client.ts';
 
-const catalogSql = `set check_function_bodies = off; ${functionsSql}\n${viewsSql}\n${faultsSql}`;
 /** Kept as the comment of every database that has the catalogue. */
 const catalogVersion = `redshift-local ${createHash('sha256').update(catalogSql).digest('hex').slice(0, 16)}`;
 

@@ -1,3 +1,4 @@
+import type { Script } from './plan.ts';
 import { notEmulated, syntaxErrorAt } from './refusal.ts';
 import type { Position, Statement } from './statement.ts';
 
@@ -18,10 +19,10 @@ function readLevel(statement: Statement, at: Position): string {
  * CREATE DATABASE name [WITH] [OWNER [=] user] [CONNECTION LIMIT { n | UNLIMITED }] [COLLATE …] [ISOLATION LEVEL …]
  * (AWS docs, CREATE DATABASE).
  *
- * @returns what runs after it, in its place in the catalogue
+ * @returns what runs in its place, unless Postgres does all of it
  * @throws SqlRefusal
  */
-export function createDatabaseSteps(statement: Statement): string[] {
+export function createDatabase(statement: Statement): Script | undefined {
   let setting: string | undefined;
   let at = statement.isWord(3, 'WITH') ? 4 : 3;
   while (at < statement.length) {
@@ -41,9 +42,8 @@ export function createDatabaseSteps(statement: Statement): string[] {
     } else if (statement.isWord(at, 'FROM')) throw notEmulated('databases FROM elsewhere');
     else throw syntaxErrorAt(statement.token(at)?.text ?? '');
   }
-  const create = statement.toString();
-  if (setting === undefined) return [create];
-  return [create, `ALTER DATABASE ${statement.token(2)?.text ?? ''} ${setting}`];
+  if (setting === undefined) return undefined;
+  return { steps: [statement.toString(), `ALTER DATABASE ${statement.token(2)?.text ?? ''} ${setting}`] };
 }
 
 /** ALTER DATABASE name ISOLATION LEVEL …; the level holds for new sessions. */

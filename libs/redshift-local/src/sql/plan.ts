@@ -1,31 +1,31 @@
 import { parseCopy, type CopyCommand } from '../copy/parse-copy.ts';
-import { createDatabaseSteps, rewriteAlterDatabase } from './databases.ts';
+import { rewriteCatalogNames } from './catalog-names.ts';
+import { createDatabase, rewriteAlterDatabase } from './databases.ts';
 import { rewriteExpressions } from './expression-rules.ts';
 import { lex, splitStatements } from './lexer.ts';
 import { SqlRefusal } from './refusal.ts';
 import { refuseForeignSyntax } from './refusals.ts';
-import {
-  rewriteAnalyze,
-  rewriteGrant,
-  rewriteSetting,
-  rewriteUser,
-  rewriteVacuum,
-  rewriteView,
-} from './session-rules.ts';
+import { rewriteAnalyze, rewriteGrant, rewriteSetting, rewriteUser, rewriteVacuum } from './session-rules.ts';
+import { rewriteShow } from './show.ts';
 import { Statement } from './statement.ts';
+import { refuseForeignCasts } from './types.ts';
+import { rewriteView } from './views.ts';
 import {
   closesBlock,
   opensBlock,
   rewriteTransaction,
-  truncateSteps,
+  truncate,
   type IsolationLevel,
 } from './transactions.ts';
-import { rewriteAlterTable, rewriteCreateTable } from './table-rules.ts';
+import { rewriteAlterTable } from './tables/alter-table.ts';
+import { rewriteCreateTable } from './tables/create-table.ts';
 
 /** Statements that take the place of one of the client's, in its transaction. They give no rows. */
 export interface Script {
   readonly steps: readonly string[];
-  /** The command tag that the client gets. @default that of the first step */
+  /** The step whose notices and command tag the client sees. @default 0 */
+  readonly main?: number;
+  /** The command tag that the client gets in its place. */
   readonly tag?: string;
 }
 
@@ -50,22 +50,56 @@ const plainDataChange = /^\s*(insert|update|delete)\b/i;
 const wordsOfInterest =
   /;|#|\b(sysdate|dateadd|datediff|date_part|date_add|date_diff|nvl|listagg|approximate|minus|top|max|median|json_serialize|decode|convert|numeric|decimal|returning|conflict)\b/i;
 
-function rewriteByKind(statement: Statement): void {
-  const first = statement.key(0);
-  if (first === 'CREATE') {
-    if (statement.isWord(1, 'USER')) rewriteUser(statement);
-    else {
-      rewriteView(statement);
-      rewriteCreateTable(statement);
-    }
-  } else if (first === 'ALTER') {
-    if (statement.isWord(1, 'USER')) rewriteUser(statement);
-    else if (statement.isWord(1, 'TABLE')) rewriteAlterTable(statement);
-    else if (statement.isWord(1, 'DATABASE')) rewriteAlterDatabase(statement);
-  } else if (first === 'SET' || first === 'SHOW' || first === 'RESET') rewriteSetting(statement);
-  else if (first === 'VACUUM') rewriteVacuum(statement);
-  else if (first === 'ANALYZE' || first === 'ANALYSE') rewriteAnalyze(statement);
-  else if (first === 'GRANT' || first === 'REVOKE') rewriteGrant(statement);
+/** Rules by the kind of the statement; one may give a script that runs in its place. */
+function rewriteByKind(statement: Statement, context: Progress): Script | undefined {
+  const kind = statement.isWord(0, 'CREATE', 'ALTER')
+    ? `${statement.key(0)} ${statement.key(1)}`
+    : statement.key(0);
+  switch (kind) {
+    case 'CREATE USER':
+    case 'ALTER USER':
+      rewriteUser(statement);
+      return undefined;
+    case 'CREATE DATABASE':
+      return createDatabase(statement);
+    case 'ALTER DATABASE':
+      rewriteAlterDatabase(statement);
+      return undefined;
+    case 'CREATE VIEW':
+    case 'CREATE OR':
+    case 'CREATE MATERIALIZED':
+    case 'ALTER MATERIALIZED':
+    case 'REFRESH':
+      return rewriteView(statement);
+    case 'CREATE TABLE':
+    case 'CREATE TEMP':
+    case 'CREATE TEMPORARY':
+    case 'CREATE LOCAL':
+      return rewriteCreateTable(statement);
+    case 'ALTER TABLE':
+      return rewriteAlterTable(statement, context.inTransaction);
+    case 'TRUNCATE':
+      return truncate(statement);
+    case 'SHOW':
+      if (!rewriteShow(statement)) rewriteSetting(statement);
+      return undefined;
+    case 'SET':
+    case 'RESET':
+      rewriteSetting(statement);
+      return undefined;
+    case 'VACUUM':
+      rewriteVacuum(statement);
+      return undefined;
+    case 'ANALYZE':
+    case 'ANALYSE':
+      rewriteAnalyze(statement);
+      return undefined;
+    case 'GRANT':
+    case 'REVOKE':
+      rewriteGrant(statement);
+      return undefined;
+  }
+  return undefined;
 }
 
 /** A plan's context inside a text of several statements. */
@@ -81,21 +115,13 @@ function planStatement(statement: Statement, context: Progress): StatementPlan {
     }
     const command = parseCopy(statement);
     if (command !== undefined) return { kind: 'copy', command };
-    refuseForeignSyntax(statement, context.inTransaction);
-    if (statement.isWord(0, 'TRUNCATE')) {
-      rewriteExpressions(statement);
-      return { kind: 'script', script: { steps: truncateSteps(statement) } };
-    }
-    if (statement.isPhrase(0, 'CREATE', 'DATABASE')) {
-      const steps = createDatabaseSteps(statement);
-      return steps.length === 1
-        ? { kind: 'forward', sql: statement.toString() }
-        : { kind: 'script', script: { steps } };
-    }
+    refuseForeignSyntax(statement);
+    refuseForeignCasts(statement);
     // Expressions first: a rule about the statement may replace a whole clause.
     rewriteExpressions(statement);
-    rewriteByKind(statement);
-    return { kind: 'forward', sql: statement.toString() };
+    rewriteCatalogNames(statement);
+    const script = rewriteByKind(statement, context);
+    return script === undefined ? { kind: 'forward', sql: statement.toString() } : { kind: 'script', script };
   } catch (error) {
     if (error instanceof SqlRefusal) return { kind: 'refuse', refusal: error };
     throw error;

@@ -1,11 +1,4 @@
-import {
-  notEmulated,
-  notInsideBlock,
-  notSupported,
-  notSupportedCode,
-  SqlRefusal,
-  syntaxErrorAt,
-} from './refusal.ts';
+import { notEmulated, notSupported, notSupportedCode, SqlRefusal, syntaxErrorAt } from './refusal.ts';
 import type { Statement } from './statement.ts';
 
 /** Statements by their first words. */
@@ -42,12 +35,6 @@ const notYetEmulated: readonly (readonly string[])[] = [
   ['CREATE', 'MODEL'],
   ['CREATE', 'LIBRARY'],
   ['ANALYZE', 'COMPRESSION'],
-  ['SHOW', 'TABLES'],
-  ['SHOW', 'COLUMNS'],
-  ['SHOW', 'SCHEMAS'],
-  ['SHOW', 'DATABASES'],
-  ['SHOW', 'TABLE'],
-  ['SHOW', 'VIEW'],
 ];
 
 const dataChanges = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE']);
@@ -118,10 +105,9 @@ function refuseInsideCopy(statement: Statement): void {
 /**
  * Refuses what Redshift would refuse, so that a statement which passes here plausibly passes there.
  *
- * @param inTransaction is a transaction block open?
  * @throws SqlRefusal
  */
-export function refuseForeignSyntax(statement: Statement, inTransaction: boolean): void {
+export function refuseForeignSyntax(statement: Statement): void {
   for (const words of refusedStatements) {
     if (statement.isPhrase(0, ...words)) throw notSupported(words.join(' '));
   }
@@ -133,22 +119,12 @@ export function refuseForeignSyntax(statement: Statement, inTransaction: boolean
   if (first === 'MERGE') refuseInsideMerge(statement);
   if (first === 'COPY') refuseInsideCopy(statement);
   if (first === 'LOCK') refuseLockMode(statement);
-  if (first === 'ALTER' && inTransaction) refuseAlterInTransaction(statement);
 }
 
 function refuseLockMode(statement: Statement): void {
   for (let at = 1; at < statement.length; at++) {
     if (statement.isWord(at, 'IN') || statement.isWord(at, 'NOWAIT')) {
       throw syntaxErrorAt(statement.token(at)?.text ?? '', 'Redshift: LOCK takes no mode.');
-    }
-  }
-}
-
-function refuseAlterInTransaction(statement: Statement): void {
-  for (let at = 1; at < statement.length; at++) {
-    const column = statement.isPhrase(at, 'ALTER', 'COLUMN') ? at + 2 : 0;
-    if (column > 0 && statement.isWord(column + 1, 'TYPE')) {
-      throw notInsideBlock('ALTER TABLE ALTER COLUMN');
     }
   }
 }

@@ -58,12 +58,6 @@ export function rewriteAnalyze(statement: Statement): void {
   }
 }
 
-/** CREATE VIEW … WITH NO SCHEMA BINDING: accepted, but bound all the same. */
-export function rewriteView(statement: Statement): void {
-  const last = statement.length - 1;
-  if (statement.isPhrase(last - 3, 'WITH', 'NO', 'SCHEMA', 'BINDING')) statement.remove(last - 3, last);
-}
-
 /** CREATE USER and ALTER USER: PASSWORD DISABLE, CREATEUSER (Redshift's word for superuser). */
 export function rewriteUser(statement: Statement): void {
   for (let at = 2; at < statement.length; at++) {

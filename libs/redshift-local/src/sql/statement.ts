@@ -135,13 +135,22 @@ export class Statement {
     if (index !== undefined) this.#before.set(index, (this.#before.get(index) ?? '') + text);
   }
 
+  /** The text from one significant token to another as rewritten so far. */
+  textOf(first: Position, last: Position): string {
+    return this.#rewritten(this.#significant[first] ?? 0, this.#significant[last] ?? -1);
+  }
+
   /** The whole statement as rewritten so far, leading and trailing blanks and comments included. */
   toString(): string {
-    return this.#tokens
-      .map(({ text }, index) => {
-        const own = this.#replaced.get(index) ?? text;
-        return (this.#before.get(index) ?? '') + own + (this.#after.get(index) ?? '');
-      })
-      .join('');
+    return this.#rewritten(0, this.#tokens.length - 1);
+  }
+
+  #rewritten(first: number, last: number): string {
+    let text = '';
+    for (let index = first; index <= last; index++) {
+      const own = this.#replaced.get(index) ?? this.#tokens[index]?.text ?? '';
+      text += (this.#before.get(index) ?? '') + own + (this.#after.get(index) ?? '');
+    }
+    return text;
   }
 }

@@ -1,3 +1,4 @@
+import type { Script } from './plan.ts';
 import { notSupported, syntaxErrorAt } from './refusal.ts';
 import type { Position, Statement } from './statement.ts';
 
@@ -107,7 +108,7 @@ export function rewriteTransaction(
 }
 
 /** TRUNCATE [TABLE] t: commits itself and all that came before it in its transaction (AWS docs, TRUNCATE). */
-export function truncateSteps(statement: Statement): string[] {
+export function truncate(statement: Statement): Script {
   const table = statement.isWord(1, 'TABLE') ? 2 : 1;
   const { next } = statement.qualifiedName(table);
   if (next < statement.length) {
@@ -116,5 +117,5 @@ export function truncateSteps(statement: Statement): string[] {
       'Redshift: TRUNCATE takes one table and no options.',
     );
   }
-  return [statement.toString(), 'COMMIT'];
+  return { steps: [statement.toString(), 'COMMIT'] };
 }

@@ -255,15 +255,15 @@ export class Session {
   }
 
   /** The steps of a script, one by one; the client sees one statement. */
-  async #runScript({ steps, tag }: Script): Promise<void> {
-    let shown = tag;
-    for (const step of steps) {
-      const result = await this.#hidden.run(step, { notices: step === steps[0] });
+  async #runScript({ steps, main = 0, tag }: Script): Promise<void> {
+    let shown = tag ?? '';
+    for (const [index, step] of steps.entries()) {
+      const result = await this.#hidden.run(step, { notices: index === main });
       if (result.kind === 'error') this.#client.send(result.frame);
       if (result.kind !== 'rows') return;
-      shown ??= result.tag;
+      if (index === main) shown = tag ?? result.tag;
     }
-    this.#client.send(toClient.commandComplete(shown ?? ''));
+    this.#client.send(toClient.commandComplete(shown));
   }
 
   async #copy(command: CopyCommand): Promise<void> {
