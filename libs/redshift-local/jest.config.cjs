@@ -3,6 +3,7 @@ module.exports = {
   preset: '../../jest.preset.cjs',
   globalSetup: '../../tools/testing/start-s3.cjs',
   globalTeardown: '../../tools/testing/stop-s3.cjs',
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/clients/'],
   // Each file starts a database of its own, and dbt starts slowly on a busy machine.
   testTimeout: 60_000,
 };

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { RedshiftLocalError } from './errors.ts';
 import type { RedshiftLocalOptions } from './options.ts';
@@ -15,6 +16,10 @@ A local Amazon Redshift: connect with any Redshift or Postgres client, COPY from
   --database <name>        database to make                (default dev)
   --user <name>            superuser to make               (default awsuser)
   --password-file <file>   file with the password of that user; without it nobody is asked
+  --tls                    offer TLS with a certificate that is made for it
+  --tls-cert <file>        offer TLS with this certificate, and
+  --tls-key <file>         this key
+  --tls-ca-out <file>      write the authority that clients are to trust here
   --s3-endpoint <url>      S3 server that COPY reads from  (default: Amazon's, found by the AWS SDK)
   --s3-region <region>     its region
   --postgres-bin <folder>  folder with postgres and initdb (default: the embedded ones)
@@ -30,6 +35,8 @@ class UsageError extends Error {}
 
 interface CliOptions {
   readonly help: boolean;
+  /** File for the authority of the certificate. */
+  readonly caFile: string | undefined;
   readonly server: RedshiftLocalOptions;
 }
 
@@ -50,6 +57,10 @@ async function readOptions(args: readonly string[]): Promise<CliOptions> {
         's3-endpoint': text,
         's3-region': text,
         'postgres-bin': text,
+        tls: { type: 'boolean' },
+        'tls-cert': text,
+        'tls-key': text,
+        'tls-ca-out': text,
         faults: { type: 'boolean' },
         quiet: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
@@ -61,7 +72,17 @@ async function readOptions(args: readonly string[]): Promise<CliOptions> {
   const port = readNumber('--port', values.port) ?? 5439;
   const dataApiPort = readNumber('--data-api-port', values['data-api-port']);
   const password =
-    values['password-file'] === undefined ? undefined : await readPassword(values['password-file']);
+    values['password-file'] === undefined
+      ? undefined
+      : (await readFileOf('--password-file', values['password-file'])).replace(/\r?\n$/, '');
+  const { 'tls-cert': cert, 'tls-key': key } = values;
+  if ((cert === undefined) !== (key === undefined)) {
+    throw new UsageError('--tls-cert and --tls-key belong together.');
+  }
+  const tls =
+    cert === undefined || key === undefined
+      ? values.tls
+      : { cert: await readFileOf('--tls-cert', cert), key: await readFileOf('--tls-key', key) };
   const s3 = { endpoint: values['s3-endpoint'], region: values['s3-region'] };
   const given = {
     host: values.host,
@@ -69,14 +90,19 @@ async function readOptions(args: readonly string[]): Promise<CliOptions> {
     dataDir: values['data-dir'],
     database: values.database,
     user: values.user,
+    tls,
     faults: values.faults,
     password,
     postgresBinDir: values['postgres-bin'],
     s3: Object.fromEntries(Object.entries(s3).filter(([, value]) => value !== undefined)),
     log: values.quiet ? undefined : (line: string) => console.error(`redshift-local: ${line}`),
   };
+  if (values['tls-ca-out'] !== undefined && tls === undefined) {
+    throw new UsageError('--tls-ca-out goes with --tls.');
+  }
   return {
     help: values.help ?? false,
+    caFile: values['tls-ca-out'],
     server: { port, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) },
   };
 }
@@ -87,18 +113,17 @@ function readNumber(option: string, value: string | undefined): number | undefin
   return Number(value);
 }
 
-async function readPassword(file: string): Promise<string> {
-  const { readFile } = await import('node:fs/promises');
+async function readFileOf(option: string, file: string): Promise<string> {
   try {
-    return (await readFile(file, 'utf8')).replace(/\r?\n$/, '');
+    return await readFile(file, 'utf8');
   } catch (error) {
-    throw new UsageError(`--password-file: ${(error as Error).message}`);
+    throw new UsageError(`${option}: ${(error as Error).message}`);
   }
 }
 
 /** Runs until SIGINT or SIGTERM. */
 async function main(args: readonly string[]): Promise<void> {
-  const { help, server } = await readOptions(args);
+  const { help, caFile, server } = await readOptions(args);
   if (help) {
     console.log(usage);
     return;
@@ -117,6 +142,7 @@ async function main(args: readonly string[]): Promise<void> {
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   const redshift = await starting;
+  if (caFile !== undefined) await writeFile(caFile, redshift.ca ?? '');
   // The password is the user's secret: it is not shown.
   console.log(`postgres://${redshift.user}@${redshift.host}:${redshift.port}/${redshift.database}`);
   if (redshift.dataApiEndpoint !== undefined) console.log(redshift.dataApiEndpoint);

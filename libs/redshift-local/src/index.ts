@@ -22,3 +22,4 @@ export {
   PostgresStartError,
   RedshiftLocalError,
 } from './errors.ts';
+export type { ServerCertificate } from './tls/certificate.ts';

@@ -3,6 +3,7 @@ import type { DataApiLimits } from './data-api/statements.ts';
 import { InvalidOptionError } from './errors.ts';
 import type { Fault } from './faults/types.ts';
 import { adminUser } from './postgres/admin-client.ts';
+import type { ServerCertificate } from './tls/certificate.ts';
 
 /** How to start a local Redshift. Everything has a default. */
 export interface RedshiftLocalOptions {
@@ -18,6 +19,11 @@ export interface RedshiftLocalOptions {
   readonly user?: string;
   /** Password of that user; without one nobody is asked for a password. */
   readonly password?: string;
+  /**
+   * Offer TLS: with a certificate made for `localhost`, the loopback addresses and `host`, or with a given one. Clients may still
+   * connect without. @default false
+   */
+  readonly tls?: boolean | ServerCertificate;
   /** Where COPY reads; settings of the AWS SDK's S3 client. @default what the SDK finds by itself */
   readonly s3?: Pick<
     S3ClientConfig,

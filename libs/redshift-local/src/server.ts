@@ -13,6 +13,7 @@ import { faultsSetting } from './faults/sql.ts';
 import { checkOptions, type RedshiftLocalOptions } from './options.ts';
 import { prepareDatabases } from './postgres/databases.ts';
 import { startPostgres, type EmbeddedPostgres } from './postgres/server-process.ts';
+import { prepareTls, type Tls } from './tls/certificate.ts';
 import { Front } from './wire/front.ts';
 import type { ConnectionContext } from './wire/connection.ts';
 
@@ -26,6 +27,8 @@ export interface RedshiftLocal {
   readonly connectionString: string;
   /** `http://host:port`, for the `endpoint` option of an AWS SDK; undefined when the Data API is not served. */
   readonly dataApiEndpoint: string | undefined;
+  /** PEM of the authority of the server's certificate; undefined without TLS. */
+  readonly ca: string | undefined;
   /** What goes wrong on purpose; undefined when faults are not enabled. */
   readonly faults: Faults | undefined;
   /** Ends all sessions and the database. A throw-away data folder is removed. Calling it again is harmless. */
@@ -90,6 +93,7 @@ export async function startRedshiftLocal(options: RedshiftLocalOptions = {}): Pr
   let postgres: EmbeddedPostgres | undefined;
   let dataApi: DataApiEndpoint | undefined;
   let dataApiEndpoint: string | undefined;
+  let tls: Tls | undefined;
   try {
     postgres = await startPostgres({
       ...(options.dataDir === undefined ? {} : { dataDir: options.dataDir }),
@@ -99,11 +103,13 @@ export async function startRedshiftLocal(options: RedshiftLocalOptions = {}): Pr
     });
     const { socketPath } = postgres;
     await prepareDatabases(socketPath, { database, user, ...(password === undefined ? {} : { password }) });
+    if (options.tls) tls = await prepareTls(options.tls, host, options.dataDir);
     front.open({
       socketPath,
       makeCopyRunner: copyRunnerMaker(socketPath, s3),
       log,
       ...(faults ? { faults } : {}),
+      ...(tls ? { secureContext: tls.context } : {}),
     });
     if (options.dataApi !== undefined) {
       dataApi = new DataApiEndpoint({
@@ -145,6 +151,7 @@ export async function startRedshiftLocal(options: RedshiftLocalOptions = {}): Pr
     user,
     connectionString: connectionString(user, password, `${urlHost}:${port}`, database),
     dataApiEndpoint,
+    ca: tls?.ca,
     faults,
     stop: () => (stopping ??= stop()),
   };

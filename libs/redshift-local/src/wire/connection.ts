@@ -1,5 +1,6 @@
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { TLSSocket, type SecureContext } from 'node:tls';
 import { FaultGate } from '../faults/gate.ts';
 import type { Faults } from '../faults/registry.ts';
 import { adminUser } from '../postgres/admin-client.ts';
@@ -15,6 +16,8 @@ export interface ConnectionContext {
   readonly socketPath: string;
   /** Makes the COPY of one connection, given the database that it logged in to. */
   readonly makeCopyRunner: (database: string, user: string) => { run: CopyRunner; close: () => void };
+  /** Key and certificate; undefined: no TLS. */
+  readonly secureContext?: SecureContext;
   /** What is to go wrong on purpose; undefined: nothing ever. */
   readonly faults?: Faults;
   readonly log: (message: string) => void;
@@ -40,12 +43,13 @@ const notReachable = toClient.error({
 export class Connection {
   readonly #context: ConnectionContext;
   readonly #trusted: boolean;
-  readonly #client: Link;
+  #client: Link;
   readonly #fromClient = new FrameReader();
   readonly #waiting: Frame[] = [];
   #waitingBytes = 0;
   #busy = false;
   #pressed = false;
+  #isEncrypted = false;
   #startupBytes: Buffer | undefined = Buffer.alloc(0);
   #postgres: Link | undefined;
   #session: Session | undefined;
@@ -58,11 +62,26 @@ export class Connection {
   constructor(socket: Duplex, context: ConnectionContext, { trusted = false } = {}) {
     this.#context = context;
     this.#trusted = trusted;
-    this.#client = new Link(socket);
-    socket.on('data', (chunk: Buffer) => this.#guard(() => this.#receive(chunk)));
-    socket.on('error', () => undefined);
-    socket.on('close', () => this.destroy());
-    socket.on('end', () => this.#postgres?.socket.end());
+    this.#client = this.#attach(socket);
+  }
+
+  #attach(stream: Duplex): Link {
+    stream.on('data', (chunk: Buffer) => this.#guard(() => this.#receive(chunk)));
+    stream.on('error', () => undefined);
+    stream.on('close', () => this.destroy());
+    stream.on('end', () => this.#postgres?.socket.end());
+    return new Link(stream);
+  }
+
+  /** Goes on encrypted. What the client sent in clear text behind its request is not to be trusted. */
+  #startTls(secureContext: SecureContext, rest: Buffer): void {
+    if (rest.length > 0) throw new ProtocolViolation('received unencrypted data after SSL request');
+    const plain = this.#client.socket as Socket;
+    this.#client.send(Buffer.from('S'));
+    this.#client.flush();
+    plain.removeAllListeners('data').removeAllListeners('end');
+    this.#isEncrypted = true;
+    this.#client = this.#attach(new TLSSocket(plain, { isServer: true, secureContext }));
   }
 
   /** Ends both sides at once. */
@@ -118,7 +137,13 @@ export class Connection {
         if (rest.length > 0) this.#receive(rest);
         return;
       }
-      // No TLS and no Kerberos: the client goes on in clear text, or gives up.
+      const { secureContext } = this.#context;
+      if (request.kind === 'ssl' && secureContext !== undefined && !this.#isEncrypted) {
+        this.#startupBytes = Buffer.alloc(0);
+        this.#startTls(secureContext, rest);
+        return;
+      }
+      // The client goes on as it is, or gives up.
       this.#client.send(Buffer.from('N'));
       bytes = rest;
     }
