@@ -74,6 +74,22 @@ export class PartialLoadError extends EtlRunnerError {
   }
 }
 
+/** Tables in Redshift differ from their definitions; what differs is printed. */
+export class SchemaDiffersError extends EtlRunnerError {
+  override readonly name = 'SchemaDiffersError';
+
+  constructor(differences: number) {
+    super(
+      `Redshift differs in ${differences} points: \`etl-runner schema apply\` (and every load) mends them.`,
+    );
+  }
+}
+
+/** What was asked for is not there. */
+export class NotFoundError extends EtlRunnerError {
+  override readonly name = 'NotFoundError';
+}
+
 /** SIGTERM or SIGINT came: what was not committed is given up. */
 export class InterruptedError extends EtlRunnerError {
   override readonly name = 'InterruptedError';

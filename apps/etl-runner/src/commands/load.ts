@@ -185,7 +185,7 @@ async function inPairs<T>(items: readonly T[], run: (item: T) => Promise<void>):
   if (failure) throw failure.error;
 }
 
-function sizeOf({ objects }: StreamObjects): { objects: number; bytes: number } {
+function sizeOf({ objects }: BatchWork): { objects: number; bytes: number } {
   return { objects: objects.length, bytes: objects.reduce((bytes, { sizeBytes }) => bytes + sizeBytes, 0) };
 }
 

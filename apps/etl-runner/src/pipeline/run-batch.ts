@@ -1,6 +1,12 @@
-import type { BatchResult, RedshiftWriter, StagedPart, StreamListing } from '@spacex/redshift-writer';
+import type {
+  BatchResult,
+  LoadObject,
+  RedshiftWriter,
+  StagedPart,
+  StreamListing,
+} from '@spacex/redshift-writer';
+import type { StreamDefinition } from '@spacex/spacex-schemas';
 import { TooManyRunnersError } from '../errors.ts';
-import type { StreamObjects } from './discover.ts';
 import type { StagingPool } from './staging/staging-pool.ts';
 import type { Turns } from './turns.ts';
 
@@ -10,8 +16,16 @@ export interface BadObject {
   readonly reason: string;
 }
 
+/** An object to load: one of Airbyte's, or one with lines that were rejected. */
+export interface BatchObject extends LoadObject {
+  /** Default `false`. */
+  readonly isQuarantine?: boolean;
+}
+
 /** The objects of one batch; none where only the end of a generation is to be noted. */
-export interface BatchWork extends StreamObjects {
+export interface BatchWork {
+  readonly stream: StreamDefinition;
+  readonly objects: readonly BatchObject[];
   /** All objects of the collection: what is missing in a complete generation of them is deleted. */
   readonly listing?: StreamListing | undefined;
 }

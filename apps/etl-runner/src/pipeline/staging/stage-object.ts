@@ -15,11 +15,17 @@ export interface StageObjectContext {
 
 /** Reads one object: every line becomes rows in the stage, or a reject. @throws errors of s3-reader and redshift-writer */
 export async function stageObject(
-  { object, objectNumber }: ObjectToStage,
+  { object, objectNumber, isQuarantine }: ObjectToStage,
   { s3, stream, stager, signal, onProgress }: StageObjectContext,
 ): Promise<void> {
   stager.beginObject(object, objectNumber);
-  const reading = readObject({ s3, object, fieldTypes: stream.fieldTypes, signal });
+  const reading = readObject({
+    s3,
+    object,
+    fieldTypes: stream.fieldTypes,
+    signal,
+    ...(isQuarantine ? { wrappedIn: 'raw' } : {}),
+  });
   let bytes = 0;
   for await (const items of reading.batches()) {
     let rejected = 0;
