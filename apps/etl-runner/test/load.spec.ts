@@ -1,24 +1,7 @@
+import { core, id } from './documents.ts';
 import { PipelineFixture } from './pipeline-fixture.ts';
 
 jest.setTimeout(120_000);
-
-const id = (n: number) => n.toString(16).padStart(24, '0');
-
-/** A core as the API gives it. */
-const core = (n: number, changes: object = {}) => ({
-  block: 5,
-  reuse_count: 0,
-  rtls_attempts: 0,
-  rtls_landings: 0,
-  asds_attempts: 0,
-  asds_landings: 0,
-  last_update: null,
-  launches: [],
-  serial: `B${1000 + n}`,
-  status: 'active',
-  id: id(n),
-  ...changes,
-});
 
 describe('etl-runner load', () => {
   const fixture = new PipelineFixture();

@@ -1,9 +1,15 @@
-import { CreateBucketCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { Client } from 'pg';
 import { startRedshiftLocal, type RedshiftLocal } from 'redshift-local';
 
@@ -63,6 +69,18 @@ export class PipelineFixture {
     const body = gzipSync(`${lines.join('\n')}\n${extra}`);
     await this.#s3.send(new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: body }));
     return key;
+  }
+
+  /** Puts any object. */
+  async putRaw(key: string, body: string | Buffer): Promise<void> {
+    await this.#s3.send(new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: body }));
+  }
+
+  /** Changes the text of a gzip object. */
+  async rewriteGzip(key: string, change: (text: string) => string): Promise<void> {
+    const { Body } = await this.#s3.send(new GetObjectCommand({ Bucket: this.bucket, Key: key }));
+    const text = gunzipSync((await Body?.transformToByteArray()) ?? '').toString('utf8');
+    await this.putRaw(key, gzipSync(change(text)));
   }
 
   async listKeys(prefix: string): Promise<readonly string[]> {

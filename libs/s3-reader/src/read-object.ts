@@ -30,6 +30,11 @@ export interface ReadObjectOptions {
    * stay text. The other formats need no such help. @default all text
    */
   readonly fieldTypes?: FieldTypes;
+  /**
+   * JSONL only: each line is a JSON object that carries the line to read as text in this field, as the files of a
+   * quarantine do. @default the lines themselves
+   */
+  readonly wrappedIn?: string;
 }
 
 /** An object that is being read. It can be iterated once, either by item or in batches. */
@@ -71,7 +76,7 @@ async function* decode(
   try {
     switch (formatOf(object.key)) {
       case 'jsonl':
-        yield* decodeJsonl(bytes(), maxLineBytes, stats);
+        yield* decodeJsonl(bytes(), maxLineBytes, stats, options.wrappedIn);
         break;
       case 'csv':
         yield* decodeCsv(

@@ -61,6 +61,20 @@ describe('readObject: records', () => {
     ]);
   });
 
+  it('reads lines that others carry, and rejects those that carry none', async () => {
+    const wrapped = [airbyteLine({ id: 'inner\u2028é' }), 'no json', '{}', '', 7].map(
+      (raw) => `${JSON.stringify({ reason: 'r', raw })}\n`,
+    );
+    const { items } = await read(wrapped.join(''), 'jsonl', { wrappedIn: 'raw' });
+    expect(items).toMatchObject([
+      { kind: 'record', line: 1, data: { id: 'inner\u2028é' } },
+      { kind: 'reject', line: 2, reason: 'invalid-json', raw: 'no json' },
+      { kind: 'reject', line: 3, reason: 'not-an-airbyte-record', raw: '{}' },
+      { kind: 'reject', line: 4, reason: 'invalid-json', raw: '' },
+      { kind: 'reject', line: 5, reason: 'not-an-airbyte-record' },
+    ]);
+  });
+
   it('reads root-level flattening', async () => {
     const flat = {
       _airbyte_raw_id: 'r',

@@ -155,7 +155,7 @@ async function readRejects(
     sql<RejectRow>`
       select batch_id, stream, object_key, line, path, reason, rejected_at, quarantine_url
       from etl.rejects ${condition(filter)} ${more}
-      order by rejected_at desc, object_key, line ${limit === undefined ? sql`` : sql`limit ${sql.lit(limit)}`}`.execute(
+      order by max(rejected_at) over (partition by batch_id) desc, object_key, line ${limit === undefined ? sql`` : sql`limit ${sql.lit(limit)}`}`.execute(
       db,
     ),
   );

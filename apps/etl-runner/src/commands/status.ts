@@ -59,14 +59,19 @@ async function readStatus(db: Kysely<unknown>): Promise<StatusReport> {
 
 async function readRuns(db: Kysely<unknown>): Promise<readonly RunStatus[]> {
   const { rows } = await sql<
-    Record<keyof Omit<RunStatus, 'runId' | 'startedAt' | 'loadedAt'>, Count> & {
-      run_id: string;
-      started_at: Date;
-      loaded_at: Date;
-    }
+    {
+    run_id: string;
+    started_at: Date;
+    loaded_at: Date;
+    batches: Count;
+    objects: Count;
+    rows_read: Count;
+    rejected: Count;
+    changed: Count;
+  }
   >`
     select coalesce(run_id, batch_id) as run_id, min(started_at) as started_at, max(loaded_at) as loaded_at,
-      count(*) as batches, sum(objects) as objects, sum(rows_read) as ${sql.id('rowsRead')},
+      count(*) as batches, sum(objects) as objects, sum(rows_read) as rows_read,
       sum(rows_rejected) as rejected, sum(documents_inserted + documents_updated) as changed
     from etl.load_batches group by 1 order by 3 desc limit ${sql.lit(SHOWN_RUNS)}`.execute(db);
   return rows.map((row) => ({
@@ -75,7 +80,7 @@ async function readRuns(db: Kysely<unknown>): Promise<readonly RunStatus[]> {
     loadedAt: row.loaded_at.toISOString(),
     batches: Number(row.batches),
     objects: Number(row.objects),
-    rowsRead: Number(row.rowsRead),
+    rowsRead: Number(row.rows_read),
     rejected: Number(row.rejected),
     changed: Number(row.changed),
   }));

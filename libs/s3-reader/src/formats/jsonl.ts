@@ -12,6 +12,7 @@ export async function* decodeJsonl(
   chunks: AsyncIterable<Buffer>,
   maxLineBytes: number,
   counts: DecodeCounts,
+  wrappedIn?: string,
 ): AsyncGenerator<readonly ReadItem[], void, undefined> {
   const splitter = new LineSplitter(maxLineBytes, maxRejectBytes);
   let items: ReadItem[] = [];
@@ -21,6 +22,7 @@ export async function* decodeJsonl(
       counts.lines === 1 ? withoutByteOrderMark(line) : line,
       counts.lines,
       maxLineBytes,
+      wrappedIn,
     );
     if (!item) counts.blankLines += 1;
     else {
@@ -41,7 +43,12 @@ export async function* decodeJsonl(
   if (items.length > 0) yield items;
 }
 
-function decodeLine(line: Line, number: number, maxLineBytes: number): ReadItem | undefined {
+function decodeLine(
+  line: Line,
+  number: number,
+  maxLineBytes: number,
+  wrappedIn?: string,
+): ReadItem | undefined {
   const { bytes, lengthBytes } = line;
   if (lengthBytes > bytes.length) {
     return rejectItem(
@@ -61,6 +68,23 @@ function decodeLine(line: Line, number: number, maxLineBytes: number): ReadItem 
     if (bytes.includes(0)) return rejectItem(bytes, number, 'contains-nul', 'the line holds a NUL byte');
     return rejectItem(bytes, number, 'invalid-json', (error as Error).message);
   }
+  if (wrappedIn !== undefined) return unwrapLine(value, wrappedIn, { bytes, number, maxLineBytes });
   const record = toRecord(value, number);
   return typeof record === 'string' ? rejectItem(bytes, number, 'not-an-airbyte-record', record) : record;
+}
+
+/** The line that another line carries as text. */
+function unwrapLine(
+  value: unknown,
+  wrappedIn: string,
+  outer: { readonly bytes: Buffer; readonly number: number; readonly maxLineBytes: number },
+): ReadItem {
+  const inner = (value as Readonly<Record<string, unknown>> | null)?.[wrappedIn];
+  if (typeof inner !== 'string') {
+    const detail = `the field ${wrappedIn}, which should hold a line, is no text`;
+    return rejectItem(outer.bytes, outer.number, 'not-an-airbyte-record', detail);
+  }
+  const bytes = Buffer.from(inner);
+  const blank = rejectItem(bytes, outer.number, 'invalid-json', 'the line is blank');
+  return decodeLine({ bytes, lengthBytes: bytes.length }, outer.number, outer.maxLineBytes) ?? blank;
 }
