@@ -58,8 +58,7 @@ async function readStatus(db: Kysely<unknown>): Promise<StatusReport> {
 }
 
 async function readRuns(db: Kysely<unknown>): Promise<readonly RunStatus[]> {
-  const { rows } = await sql<
-    {
+  const { rows } = await sql<{
     run_id: string;
     started_at: Date;
     loaded_at: Date;
@@ -68,8 +67,7 @@ async function readRuns(db: Kysely<unknown>): Promise<readonly RunStatus[]> {
     rows_read: Count;
     rejected: Count;
     changed: Count;
-  }
-  >`
+  }>`
     select coalesce(run_id, batch_id) as run_id, min(started_at) as started_at, max(loaded_at) as loaded_at,
       count(*) as batches, sum(objects) as objects, sum(rows_read) as rows_read,
       sum(rows_rejected) as rejected, sum(documents_inserted + documents_updated) as changed
