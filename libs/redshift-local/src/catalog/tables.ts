@@ -280,4 +280,19 @@ create or replace function pg_catalog.redshift_local_diststyle_text(relation oid
   select coalesce((select case diststyle when 'even' then 'EVEN' when 'all' then 'ALL'
       when 'key' then 'KEY(' || (select attname from pg_catalog.pg_attribute where attrelid = relation and attnum = distkey) || ')' end
     from pg_catalog.redshift_local_table where relid = relation), 'AUTO(ALL)') $$;
+
+-- MERGE … REMOVE DUPLICATES wants the same columns on both sides (AWS docs, MERGE).
+create or replace function pg_catalog.redshift_local_check_merge(target text, source text) returns void language plpgsql as $$
+declare
+  target_types text[] := array(select format_type(atttypid, null) from pg_catalog.pg_attribute where attrelid = target::regclass and attnum > 0 and not attisdropped order by attnum);
+  source_types text[] := array(select format_type(atttypid, null) from pg_catalog.pg_attribute where attrelid = source::regclass and attnum > 0 and not attisdropped order by attnum);
+begin
+  if cardinality(target_types) <> cardinality(source_types) then
+    raise exception using errcode = '42601', message = 'MERGE with REMOVE DUPLICATES requires the same number of columns in the target and the source table';
+  end if;
+end $$;
+create or replace function pg_catalog.redshift_local_check_matches(several boolean) returns void language plpgsql as $$
+begin
+  if several then raise exception using errcode = 'XX000', message = 'Found multiple matches to update the same tuple.'; end if;
+end $$;
 `;

@@ -3,12 +3,14 @@ import { rewriteCatalogNames } from './catalog-names.ts';
 import { createDatabase, rewriteAlterDatabase } from './databases.ts';
 import { rewriteExpressions } from './expression-rules.ts';
 import { lex, splitStatements } from './lexer.ts';
+import { rewriteMerge } from './merge.ts';
 import { SqlRefusal } from './refusal.ts';
-import { refuseForeignSyntax } from './refusals.ts';
-import { rewriteAnalyze, rewriteGrant, rewriteSetting, rewriteUser, rewriteVacuum } from './session-rules.ts';
+import { refuseForeignSyntax } from './refusals/index.ts';
+import { rewriteAnalyze, rewriteSetting, rewriteVacuum } from './session-rules.ts';
 import { rewriteShow } from './show.ts';
 import { Statement } from './statement.ts';
 import { refuseForeignCasts } from './types.ts';
+import { rewriteUsers } from './users.ts';
 import { rewriteView } from './views.ts';
 import {
   closesBlock,
@@ -52,14 +54,19 @@ const wordsOfInterest =
 
 /** Rules by the kind of the statement; one may give a script that runs in its place. */
 function rewriteByKind(statement: Statement, context: Progress): Script | undefined {
-  const kind = statement.isWord(0, 'CREATE', 'ALTER')
+  const kind = statement.isWord(0, 'CREATE', 'ALTER', 'DROP')
     ? `${statement.key(0)} ${statement.key(1)}`
     : statement.key(0);
   switch (kind) {
     case 'CREATE USER':
     case 'ALTER USER':
-      rewriteUser(statement);
-      return undefined;
+    case 'CREATE GROUP':
+    case 'CREATE ROLE':
+    case 'DROP ROLE':
+    case 'ALTER DEFAULT':
+    case 'GRANT':
+    case 'REVOKE':
+      return rewriteUsers(statement, kind);
     case 'CREATE DATABASE':
       return createDatabase(statement);
     case 'ALTER DATABASE':
@@ -78,6 +85,12 @@ function rewriteByKind(statement: Statement, context: Progress): Script | undefi
       return rewriteCreateTable(statement);
     case 'ALTER TABLE':
       return rewriteAlterTable(statement, context.inTransaction);
+    case 'MERGE':
+      return rewriteMerge(statement);
+    case 'DELETE':
+      // AWS docs, DELETE: FROM is optional.
+      if (!statement.isWord(1, 'FROM')) statement.insertAfter(0, ' FROM');
+      return undefined;
     case 'TRUNCATE':
       return truncate(statement);
     case 'SHOW':
@@ -93,10 +106,6 @@ function rewriteByKind(statement: Statement, context: Progress): Script | undefi
     case 'ANALYZE':
     case 'ANALYSE':
       rewriteAnalyze(statement);
-      return undefined;
-    case 'GRANT':
-    case 'REVOKE':
-      rewriteGrant(statement);
       return undefined;
   }
   return undefined;

@@ -1,4 +1,3 @@
-import { notEmulated } from './refusal.ts';
 import type { Statement } from './statement.ts';
 
 /** Session settings that only Redshift has. They are stored, can be shown, and have no effect. */
@@ -55,22 +54,5 @@ export function rewriteAnalyze(statement: Statement): void {
   const last = statement.length - 1;
   if (statement.isWord(last, 'COLUMNS') && statement.isWord(last - 1, 'PREDICATE', 'ALL')) {
     statement.remove(last - 1, last);
-  }
-}
-
-/** CREATE USER and ALTER USER: PASSWORD DISABLE, CREATEUSER (Redshift's word for superuser). */
-export function rewriteUser(statement: Statement): void {
-  for (let at = 2; at < statement.length; at++) {
-    if (statement.isPhrase(at, 'PASSWORD', 'DISABLE')) statement.replace(at + 1, 'NULL');
-    else if (statement.isWord(at, 'CREATEUSER')) statement.replace(at, 'SUPERUSER');
-    else if (statement.isWord(at, 'NOCREATEUSER')) statement.replace(at, 'NOSUPERUSER');
-    else if (statement.isPhrase(at, 'SYSLOG', 'ACCESS')) throw notEmulated('SYSLOG ACCESS');
-  }
-}
-
-/** GRANT and REVOKE: Redshift says TO ROLE r. */
-export function rewriteGrant(statement: Statement): void {
-  for (let at = 1; at < statement.length; at++) {
-    if (statement.isWord(at, 'TO', 'FROM') && statement.isWord(at + 1, 'ROLE')) statement.remove(at + 1);
   }
 }

@@ -1,0 +1,142 @@
+import { notEmulated, notSupported, syntaxErrorAt } from '../refusal.ts';
+import type { Statement } from '../statement.ts';
+
+/** The first words of Redshift's statements (AWS docs, SQL commands). */
+const commands = new Set([
+  'ABORT',
+  'ALTER',
+  'ANALYZE',
+  'ANALYSE',
+  'ATTACH',
+  'BEGIN',
+  'CALL',
+  'CANCEL',
+  'CLOSE',
+  'COMMENT',
+  'COMMIT',
+  'COPY',
+  'CREATE',
+  'DEALLOCATE',
+  'DECLARE',
+  'DELETE',
+  'DESC',
+  'DETACH',
+  'DROP',
+  'END',
+  'EXECUTE',
+  'EXPLAIN',
+  'FETCH',
+  'GRANT',
+  'INSERT',
+  'LOCK',
+  'MERGE',
+  'PREPARE',
+  'REFRESH',
+  'RESET',
+  'REVOKE',
+  'ROLLBACK',
+  'SELECT',
+  'SET',
+  'SHOW',
+  'START',
+  'TRUNCATE',
+  'UNLOAD',
+  'UPDATE',
+  'USE',
+  'VACUUM',
+  'WITH',
+]);
+
+/** Kinds of objects that statements make, change and drop. */
+const objects = new Set([
+  'DATABASE',
+  'DEFAULT',
+  'FUNCTION',
+  'GROUP',
+  'LOCAL',
+  'MATERIALIZED',
+  'PROCEDURE',
+  'ROLE',
+  'SCHEMA',
+  'TABLE',
+  'TEMP',
+  'TEMPORARY',
+  'USER',
+  'VIEW',
+]);
+
+/** Kinds of objects that Redshift has and redshift-local lacks. */
+const missingObjects = new Set([
+  'DATASHARE',
+  'EXTERNAL',
+  'IDENTITY',
+  'LIBRARY',
+  'MASKING',
+  'MODEL',
+  'RLS',
+  'SYSTEM',
+  'TEMPLATE',
+]);
+
+/** Statements that Redshift has and redshift-local lacks. */
+const missingCommands = new Set(['UNLOAD', 'ATTACH', 'DETACH', 'DESC', 'USE', 'CANCEL', 'UNDROP']);
+
+/** Statements and objects of Postgres that deserve more than a syntax error. */
+const postgresOnly: readonly (readonly string[])[] = [
+  ['SAVEPOINT'],
+  ['RELEASE'],
+  ['PREPARE', 'TRANSACTION'],
+  ['CREATE', 'INDEX'],
+  ['CREATE', 'UNIQUE', 'INDEX'],
+  ['DROP', 'INDEX'],
+  ['ALTER', 'INDEX'],
+  ['REINDEX'],
+  ['CLUSTER'],
+  ['CREATE', 'TRIGGER'],
+  ['CREATE', 'CONSTRAINT', 'TRIGGER'],
+  ['CREATE', 'RULE'],
+  ['CREATE', 'SEQUENCE'],
+  ['CREATE', 'EXTENSION'],
+  ['CREATE', 'TYPE'],
+  ['CREATE', 'DOMAIN'],
+  ['CREATE', 'AGGREGATE'],
+  ['CREATE', 'OPERATOR'],
+  ['CREATE', 'CAST'],
+  ['CREATE', 'UNLOGGED', 'TABLE'],
+  ['CREATE', 'FOREIGN', 'TABLE'],
+  ['CREATE', 'TABLESPACE'],
+  ['CREATE', 'EVENT', 'TRIGGER'],
+  ['CREATE', 'POLICY'],
+  ['CREATE', 'PUBLICATION'],
+  ['CREATE', 'STATISTICS'],
+  ['LISTEN'],
+  ['NOTIFY'],
+  ['UNLISTEN'],
+  ['DISCARD'],
+  ['VALUES'],
+  ['DO'],
+];
+
+/**
+ * Refuses whole statements: those of Postgres, those that redshift-local lacks, and those that nobody knows.
+ *
+ * @throws SqlRefusal
+ */
+export function refuseStatement(statement: Statement): void {
+  const postgres = postgresOnly.find((words) => statement.isPhrase(0, ...words));
+  if (postgres !== undefined) throw notSupported(postgres.join(' '));
+  const first = statement.token(0);
+  // A query in parentheses.
+  if (first === undefined || first.text === '(') return;
+  if (missingCommands.has(first.key)) throw notEmulated(first.key);
+  if (first.kind !== 'word' || !commands.has(first.key)) throw syntaxErrorAt(first.text);
+  if (statement.isPhrase(0, 'ANALYZE', 'COMPRESSION')) throw notEmulated('ANALYZE COMPRESSION');
+  if (statement.isWord(0, 'EXPLAIN') && (statement.isWord(1, 'ANALYZE') || statement.isPunctuation(1, '('))) {
+    throw syntaxErrorAt(statement.token(1)?.text ?? '', 'Redshift: EXPLAIN takes VERBOSE only.');
+  }
+  if (!statement.isWord(0, 'CREATE', 'ALTER', 'DROP')) return;
+  const at = statement.isPhrase(1, 'OR', 'REPLACE') ? 3 : 1;
+  const object = statement.token(at);
+  if (missingObjects.has(statement.key(at))) throw notEmulated(`${first.key} ${statement.key(at)}`);
+  if (object?.kind !== 'word' || !objects.has(object.key)) throw syntaxErrorAt(object?.text ?? first.text);
+}
