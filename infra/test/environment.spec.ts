@@ -188,9 +188,7 @@ describeWithTerraform('Environments', () => {
     it('sets the variables that etl-runner reads, and no others', () => {
       const config = readFileSync(join(repository, 'apps/etl-runner/src/environment.ts'), 'utf8');
       const known = [...config.matchAll(/^ {2}([A-Z][A-Z0-9_]+): (.*)$/gm)];
-      const required = known
-        .filter(([, , schema]) => schema?.startsWith('text('))
-        .map(([, name]) => name);
+      const required = known.filter(([, , schema]) => schema?.startsWith('text(')).map(([, name]) => name);
       expect(required.length).toBeGreaterThan(4);
       const [container] = containersOf(runs);
       const set = [...(container?.environment ?? []), ...(container?.secrets ?? [])].map(({ name }) => name);

@@ -12,6 +12,21 @@ function exitCodeOf(error: unknown): number {
   return isTransient ? exitCodes.retryLater : exitCodes.failed;
 }
 
+/** SQLSTATE → what to do, where the server's own words say only what happened. */
+const advice: Readonly<Record<string, string>> = {
+  '42501': '`etl-runner doctor` names the grants that are missing.',
+  '42P01':
+    'Somebody dropped it: `etl-runner schema apply` makes it anew, `etl-runner load --full-refresh` fills it.',
+};
+
+/** The error with what to do about it. */
+function explained(cause: unknown): Error {
+  const error = cause instanceof Error ? cause : new Error(String(cause));
+  const hint = advice[String((error as { readonly code?: unknown }).code)];
+  if (hint !== undefined) error.message = `Redshift: ${error.message}. ${hint}`;
+  return error;
+}
+
 /** Resolves when everything that was written is out: a pipe takes it later than `write` returns. */
 function flush(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => stream.write('', () => resolve()));
@@ -45,7 +60,7 @@ export async function runCli(entry: URL): Promise<void> {
     } else {
       const cause = abort.signal.aborted ? abort.signal.reason : error;
       code = exitCodeOf(cause);
-      reporter.error(cause instanceof Error ? cause : new Error(String(cause)), code);
+      reporter.error(explained(cause), code);
     }
   }
   await Promise.all([flush(process.stdout), flush(process.stderr)]);

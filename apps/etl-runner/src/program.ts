@@ -241,10 +241,7 @@ const loadOptions = {
     '--concurrency <n>',
     'objects that are read at the same time (default: ETL_CONCURRENCY, or the number of cores)',
   ],
-  mode: [
-    '--mode <mode>',
-    'copy: rows are made here; pushdown: Redshift makes them from the raw objects (default: copy)',
-  ],
+  mode: ['--mode <mode>', 'copy: rows are made here and copied from S3 (default: copy)'],
   shard: ['--shard <i/n>', 'only the i-th of n parts of the objects, for several runners side by side'],
   json: ['--json', 'print the summary as one line of JSON on stdout, the last one'],
 } as const satisfies Readonly<Record<string, readonly [flags: string, description: string]>>;

@@ -5,7 +5,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -15,7 +15,7 @@ import { startRedshiftLocal, type RedshiftLocal } from 'redshift-local';
 
 const root = resolve(__dirname, '..', '..', '..');
 const endpoint = () => process.env['TEST_S3_ENDPOINT'] ?? '';
-const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+const credentials = { accessKeyId: 'test', secretAccessKey: 'secret-key-not-to-be-seen' };
 
 /** What one call of etl-runner came to. */
 export interface Outcome {
@@ -76,11 +76,15 @@ export class PipelineFixture {
     await this.#s3.send(new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: body }));
   }
 
+  async getRaw(key: string): Promise<Buffer> {
+    const { Body } = await this.#s3.send(new GetObjectCommand({ Bucket: this.bucket, Key: key }));
+    return Buffer.from((await Body?.transformToByteArray()) ?? []);
+  }
+
   /** Changes the text of a gzip object. */
   async rewriteGzip(key: string, change: (text: string) => string): Promise<void> {
-    const { Body } = await this.#s3.send(new GetObjectCommand({ Bucket: this.bucket, Key: key }));
-    const text = gunzipSync((await Body?.transformToByteArray()) ?? '').toString('utf8');
-    await this.putRaw(key, gzipSync(change(text)));
+    const content = gunzipSync(await this.getRaw(key)).toString('utf8');
+    await this.putRaw(key, gzipSync(change(content)));
   }
 
   async listKeys(prefix: string): Promise<readonly string[]> {
@@ -116,18 +120,41 @@ export class PipelineFixture {
     };
   }
 
-  /** Runs etl-runner from its sources with the configuration of this fixture; `undefined` takes a variable away. */
+  /**
+   * Runs etl-runner from its sources with the configuration of this fixture; `undefined` takes a variable away. Whatever
+   * it says, the secrets must not be in it.
+   */
   async run(
     args: readonly string[],
     env: Readonly<Record<string, string | undefined>> = {},
   ): Promise<Outcome> {
+    return this.spawn(args, env).outcome;
+  }
+
+  /** As `run`, while it runs. */
+  spawn(
+    args: readonly string[],
+    env: Readonly<Record<string, string | undefined>> = {},
+  ): { readonly child: ChildProcess; readonly outcome: Promise<Outcome> } {
     const main = join(root, 'apps/etl-runner/src/main.ts');
-    return runProgram(process.execPath, ['--conditions=@spacex/source', main, ...args], {
-      PATH: `${join(root, '.venv', 'bin')}:${process.env['PATH']}`,
-      HOME: process.env['HOME'],
-      ...this.environment,
-      ...env,
+    const { child, outcome } = spawnProgram(
+      process.execPath,
+      ['--conditions=@spacex/source', main, ...args],
+      {
+        PATH: `${join(root, '.venv', 'bin')}:${process.env['PATH']}`,
+        HOME: process.env['HOME'],
+        ...this.environment,
+        ...env,
+      },
+    );
+    const checked = outcome.then((ended) => {
+      const said = `${ended.stdout}${ended.stderr}`;
+      for (const secret of [this.password, credentials.secretAccessKey]) {
+        if (said.includes(secret)) throw new Error(`etl-runner ${args.join(' ')} wrote a secret:\n${said}`);
+      }
+      return ended;
     });
+    return { child, outcome: checked };
   }
 }
 
@@ -137,11 +164,21 @@ export async function runProgram(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<Outcome> {
+  return spawnProgram(program, args, env).outcome;
+}
+
+function spawnProgram(
+  program: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): { readonly child: ChildProcess; readonly outcome: Promise<Outcome> } {
   const child = spawn(program, args, { cwd: root, env: { ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = new Promise<number | null>((resolveEnd, reject) => {
     child.once('error', reject);
     child.once('close', resolveEnd);
   });
-  const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
-  return { code, stdout, stderr };
+  const outcome = Promise.all([text(child.stdout), text(child.stderr), ended]).then(
+    ([stdout, stderr, code]) => ({ code, stdout, stderr }),
+  );
+  return { child, outcome };
 }

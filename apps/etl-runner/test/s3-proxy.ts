@@ -7,6 +7,8 @@ export interface S3ProxyRules {
   readonly denies?: (request: IncomingMessage) => boolean;
   /** Requests that are answered with 200 and go no further. */
   readonly swallows?: (request: IncomingMessage) => boolean;
+  /** Requests that are never answered. */
+  readonly hangs?: (request: IncomingMessage) => boolean;
   /** Added to the `Date` header of every answer, in milliseconds. */
   readonly clockOffsetMs?: number;
 }
@@ -21,12 +23,16 @@ export class S3Proxy {
 
   static async start(
     target: string,
-    { denies, swallows, clockOffsetMs = 0 }: S3ProxyRules,
+    { denies, swallows, hangs, clockOffsetMs = 0 }: S3ProxyRules,
   ): Promise<S3Proxy> {
     const { hostname, port } = new URL(target);
     const date = () => new Date(Date.now() + clockOffsetMs).toUTCString();
     const server = createServer((incoming, outgoing) => {
       outgoing.sendDate = false;
+      if (hangs?.(incoming)) {
+        incoming.resume();
+        return;
+      }
       if (denies?.(incoming)) {
         incoming.resume();
         outgoing.writeHead(403, { date: date(), 'content-type': 'application/xml' });

@@ -119,8 +119,15 @@ export class StagingError extends RedshiftWriterError {
     const why = options.cause instanceof Error ? options.cause.message : String(options.cause);
     super(`Could not write ${url}: ${why}. Check that the bucket exists and that the role may write there.`, {
       ...options,
-      transient: true,
+      transient: !isRefusal(options.cause),
     });
     this.url = url;
   }
+}
+
+/** S3 understood and said no, as it will the next time: no permission, no bucket. */
+function isRefusal(cause: unknown): boolean {
+  const { $metadata } = (cause ?? {}) as { readonly $metadata?: { readonly httpStatusCode?: number } };
+  const status = $metadata?.httpStatusCode ?? 0;
+  return status >= 400 && status < 500 && status !== 408 && status !== 429;
 }

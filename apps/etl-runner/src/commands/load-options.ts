@@ -29,7 +29,7 @@ export interface LoadOptions {
   readonly maxVanishedShare: number;
   /** Objects that are read at the same time. */
   readonly concurrency: number;
-  readonly mode: 'copy' | 'pushdown';
+  readonly mode: 'copy';
   /** Only the objects of this part of all. */
   readonly shard: { readonly index: number; readonly count: number } | undefined;
   /** Whether a run has more rejects than it may. */
@@ -123,9 +123,9 @@ function readConcurrency(text: string | undefined): number | undefined {
   return Number(text);
 }
 
-function readMode(text: string | undefined): 'copy' | 'pushdown' {
-  if (text === undefined || text === 'copy' || text === 'pushdown') return text ?? 'copy';
-  throw new ConfigurationError([`--mode: "${text}" is neither copy nor pushdown`]);
+function readMode(text: string | undefined): 'copy' {
+  if (text === undefined || text === 'copy') return 'copy';
+  throw new ConfigurationError([`--mode: "${text}" is not there; copy is the only mode`]);
 }
 
 function readShard(text: string | undefined): LoadOptions['shard'] {

@@ -1,4 +1,6 @@
-import type { BatchResult, RedshiftWriter } from '@spacex/redshift-writer';
+import type { BatchResult, RedshiftWriter, SchemaChange } from '@spacex/redshift-writer';
+import { streams } from '@spacex/spacex-schemas';
+import { type Kysely, sql } from 'kysely';
 import type { EtlConfig } from '../config.ts';
 import { PartialLoadError } from '../errors.ts';
 import { type DoneBatch, plural, type Reporter } from '../observe/reporter.ts';
@@ -62,7 +64,9 @@ export async function load(options: LoadOptions, context: RunContext): Promise<L
       const { collections, unknownStreams } = await listing;
       for (const name of unknownStreams)
         reporter.warning(`${config.raw.prefix}${name}/ belongs to no stream we know.`);
-      reporter.schema(await writer.prepareSchema());
+      const changes = await writer.prepareSchema();
+      reporter.schema(changes);
+      await warnOfEmptiedTables(changes, connections.db, reporter);
       const work = await workOf(collections, options, writer);
       return await loadCollections('load', work, { ...context, ...options, writer });
     } finally {
@@ -70,6 +74,30 @@ export async function load(options: LoadOptions, context: RunContext): Promise<L
       await connections.close();
     }
   });
+}
+
+/** A table that somebody dropped is made anew, but what the ledger says is loaded would not come back by itself. */
+async function warnOfEmptiedTables(
+  changes: readonly SchemaChange[],
+  db: Kysely<unknown>,
+  reporter: Reporter,
+): Promise<void> {
+  const made = new Set(
+    changes.flatMap(({ kind, schema, table }) => (kind === 'create-table' ? [`${schema}.${table}`] : [])),
+  );
+  if (made.size === 0 || made.has('etl.load_objects')) return;
+  const { rows } = await sql<{ stream: string; objects: string }>`
+    select stream, count(*) as objects from etl.load_objects group by stream order by stream`.execute(db);
+  for (const { stream, objects } of rows) {
+    const tables = streams.find(({ name }) => name === stream)?.tables ?? [];
+    const lost = tables.map(({ schema, name }) => `${schema}.${name}`).filter((name) => made.has(name));
+    if (lost.length === 0) continue;
+    reporter.warning(
+      `${lost.join(', ')} was missing and is made anew, while the ledger has ${objects} loaded objects of ${stream}: ` +
+        `\`etl-runner load --streams ${stream} --full-refresh\` fills it again.`,
+      { stream },
+    );
+  }
 }
 
 /** What is to be loaded of what lies in the bucket. */
