@@ -1,4 +1,4 @@
-import { readConfig } from './config.ts';
+import { readConfig, readOutputConfig } from './config.ts';
 import { ConfigurationError } from './errors.ts';
 import { dbtEnvironment } from './redshift-login.ts';
 
@@ -70,6 +70,53 @@ describe('readConfig', () => {
       'REDSHIFT_SSL_MODE',
     ]);
     expect(problems.join('\n')).not.toContain('secret');
+  });
+});
+
+describe('the login', () => {
+  const { REDSHIFT_USER, REDSHIFT_PASSWORD, ...others } = complete;
+  it.each([
+    [{ REDSHIFT_SECRET_ID: 'etl' }, { kind: 'secret', secretId: 'etl' }],
+    [{ REDSHIFT_WORKGROUP: 'analytics' }, { kind: 'workgroup', workgroup: 'analytics' }],
+    [{ REDSHIFT_CLUSTER_ID: 'dwh' }, { kind: 'cluster', clusterId: 'dwh' }],
+    [{ REDSHIFT_USER, REDSHIFT_PASSWORD }, { kind: 'password', user: 'etl', password: 'secret' }],
+  ])('is made of %p', (login, expected) => {
+    expect(readConfig({ ...others, ...login }).redshift.login).toEqual(expected);
+  });
+
+  it('must be one, and only one', () => {
+    expect(problemsOf(others).map((problem) => problem.split(' ')[0])).toEqual([
+      'REDSHIFT_PASSWORD',
+      'REDSHIFT_USER',
+    ]);
+    expect(problemsOf({ ...complete, REDSHIFT_WORKGROUP: 'a' })).toEqual([
+      'REDSHIFT_WORKGROUP contradicts REDSHIFT_PASSWORD: one way to log in is enough',
+    ]);
+    // Also when something else is wrong.
+    expect(problemsOf({ ...others, RAW_BUCKET: undefined })).toHaveLength(3);
+  });
+});
+
+describe('readOutputConfig', () => {
+  it('speaks to people on a terminal and to machines elsewhere, unless told otherwise', () => {
+    expect(readOutputConfig(true, {}).format).toBe('text');
+    expect(readOutputConfig(false, {})).toEqual({
+      format: 'json',
+      level: 'info',
+      metricsNamespace: 'spacex-etl/etl-runner',
+      graceMs: 100_000,
+    });
+    expect(readOutputConfig(true, { ETL_LOG_FORMAT: 'json', ETL_GRACE_SECONDS: '5' })).toMatchObject({
+      format: 'json',
+      graceMs: 5000,
+    });
+  });
+
+  it('has the default where a value cannot be used, which readConfig then names', () => {
+    expect(readOutputConfig(true, { ETL_LOG_FORMAT: 'loud' }).format).toBe('text');
+    expect(problemsOf({ ...complete, ETL_LOG_FORMAT: 'loud' })).toEqual([
+      'ETL_LOG_FORMAT must be auto, text or json',
+    ]);
   });
 });
 
