@@ -31,8 +31,7 @@ const results = [];
 for (const { name, folder, target } of projects) {
   if (!values.json) console.log(`\n── ${name}`);
   const needed = (target.dependsOn ?? []).filter((one) => typeof one === 'string');
-  for (const one of needed)
-    run('nx', ['run', `${name}:${one}`], { stdio: ['ignore', 'ignore', 'inherit'] });
+  for (const one of needed) run('nx', ['run', `${name}:${one}`], { stdio: ['ignore', 'ignore', 'inherit'] });
   const [program, ...args] = target.command.split(' ');
   const startMs = performance.now();
   const stdout = values.json ? 'pipe' : 'inherit';

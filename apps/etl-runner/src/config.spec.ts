@@ -79,7 +79,10 @@ describe('the login', () => {
     [{ REDSHIFT_SECRET_ID: 'etl' }, { kind: 'secret', secretId: 'etl' }],
     [{ REDSHIFT_WORKGROUP: 'analytics' }, { kind: 'workgroup', workgroup: 'analytics' }],
     [{ REDSHIFT_CLUSTER_ID: 'dwh' }, { kind: 'cluster', clusterId: 'dwh' }],
-    [{ REDSHIFT_USER, REDSHIFT_PASSWORD }, { kind: 'password', user: 'etl', password: 'secret' }],
+    [
+      { REDSHIFT_USER, REDSHIFT_PASSWORD },
+      { kind: 'password', user: 'etl', password: 'secret' },
+    ],
   ])('is made of %p', (login, expected) => {
     expect(readConfig({ ...others, ...login }).redshift.login).toEqual(expected);
   });
