@@ -73,23 +73,21 @@ export const disturbances = {
     const target = random.below(statements);
     // Half of the time the server still gets the statement and works on it alone.
     const fault = random.of(['cut-before', 'cut-during'] as const);
-    let running: Running | undefined;
+    const running = world.load();
     world.sql.follow(({ position }) => {
       if (position !== target) return undefined;
-      running?.child.kill('SIGKILL');
+      running.child.kill('SIGKILL');
       return fault;
     });
-    running = world.load();
     return exits(running);
   },
   'kill at a request': async (world, random, { requests }) => {
     const target = random.below(requests);
-    let running: Running | undefined;
+    const running = world.load();
     world.s3.follow(({ position }) => {
-      if (position === target) running?.child.kill('SIGKILL');
+      if (position === target) running.child.kill('SIGKILL');
       return undefined;
     });
-    running = world.load();
     return exits(running);
   },
   'connection lost in COPY': atStatement(['cut-before', 'cut-during', 'cut-after'], ({ text }) =>

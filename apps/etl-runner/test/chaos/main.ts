@@ -19,8 +19,8 @@ const bundle = join(root, 'apps/etl-runner/dist/main.mjs');
 if (!existsSync(bundle)) throw new Error(`${bundle} is missing: run \`npx nx run etl-runner:build\` first.`);
 
 const require = createRequire(import.meta.url);
-const startS3 = require('../../../../tools/testing/start-s3.cjs') as () => Promise<void>;
-const stopS3 = require('../../../../tools/testing/stop-s3.cjs') as () => Promise<void>;
+const startS3 = require(join(root, 'tools/testing/start-s3.cjs')) as () => Promise<void>;
+const stopS3 = require(join(root, 'tools/testing/stop-s3.cjs')) as () => Promise<void>;
 
 const startMs = performance.now();
 await startS3();
