@@ -13,6 +13,7 @@ import { applySchema, currentPlan } from './schema/schema-apply.ts';
 import type { SchemaChange } from './schema/schema-plan.ts';
 import { sweep, type SweepOptions, type SweepResult } from './sweep.ts';
 import type { LoadObject, StreamListing, StreamTables, TableDefinition, WriterLog } from './types.ts';
+import { bookkeepingViews } from './views.ts';
 
 /** A staged file is ended at this compressed size; AWS recommends 1 MB to 1 GB. */
 const DEFAULT_PART_BYTES = 64 * 1024 * 1024;
@@ -99,7 +100,10 @@ export interface RedshiftWriter {
 export function createRedshiftWriter(options: RedshiftWriterOptions): RedshiftWriter {
   const { db, s3, staging, quarantine, copyIamRoleArn, region, log, clock = () => new Date() } = options;
   const bookkeeping = bookkeepingTables(options.bookkeepingSchema ?? 'etl');
-  const allTables = [...options.tables, ...Object.values(bookkeeping)];
+  const wanted = {
+    tables: [...options.tables, ...Object.values(bookkeeping)],
+    views: bookkeepingViews(options.bookkeepingSchema ?? 'etl'),
+  };
   const context: BatchContext = {
     db,
     s3,
@@ -114,8 +118,8 @@ export function createRedshiftWriter(options: RedshiftWriterOptions): RedshiftWr
     clock,
   };
   return {
-    planSchema: () => currentPlan(db, allTables),
-    prepareSchema: () => applySchema(db, allTables, log),
+    planSchema: () => currentPlan(db, wanted),
+    prepareSchema: () => applySchema(db, wanted, log),
     async pendingObjects(objects) {
       const loaded = await loadedObjects(db, bookkeeping.ledger, objects).catch((error: unknown) => {
         if (isMissingTable(error)) return NOTHING_LOADED;

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Kysely, sql } from 'kysely';
 import { classifyRedshiftError, introspectColumns } from 'kysely-redshift';
-import type { TableDefinition, WriterLog } from '../types.ts';
-import { planSchema, type SchemaChange } from './schema-plan.ts';
+import type { WriterLog } from '../types.ts';
+import { planSchema, type SchemaChange, type WantedSchema } from './schema-plan.ts';
 
 /** How often a plan is made anew when another runner changed the schema at the same time. */
 const ATTEMPTS = 8;
@@ -13,14 +13,21 @@ const RACE_CODES: ReadonlySet<string> = new Set(['42P07', '42701', '42P06', '3F0
 /** The steps that are missing now. @throws SchemaConflictError */
 export async function currentPlan(
   db: Kysely<unknown>,
-  tables: readonly TableDefinition[],
+  wanted: WantedSchema,
 ): Promise<readonly SchemaChange[]> {
-  const names = [...new Set(tables.map(({ schema }) => schema))];
+  const names = [...new Set([...wanted.tables, ...wanted.views].map(({ schema }) => schema))];
   const { rows } = await sql<{ nspname: string }>`
     select nspname from pg_namespace where nspname in (${sql.join(names.map((name) => sql.lit(name)))})`.execute(
     db,
   );
-  return planSchema(db, tables, {
+  const { rows: comments } = await sql<{ nspname: string; relname: string; description: string | null }>`
+    select n.nspname, c.relname, d.description from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    left join pg_description d on d.objoid = c.oid and d.objsubid = 0
+    where n.nspname in (${sql.join(names.map((name) => sql.lit(name)))}) and c.relkind in ('r', 'v')`.execute(
+    db,
+  );
+  return planSchema(db, wanted, {
+    comments: new Map(comments.map((row) => [`${row.nspname}.${row.relname}`, row.description])),
     schemas: new Set(rows.map(({ nspname }) => nspname)),
     columns: await introspectColumns(db, { schemas: names }),
   });
@@ -34,13 +41,13 @@ export async function currentPlan(
  */
 export async function applySchema(
   db: Kysely<unknown>,
-  tables: readonly TableDefinition[],
+  wanted: WantedSchema,
   log?: WriterLog,
 ): Promise<readonly SchemaChange[]> {
   const done: SchemaChange[] = [];
   for (let attempt = 1; ; attempt += 1) {
     try {
-      for (const change of await currentPlan(db, tables)) {
+      for (const change of await currentPlan(db, wanted)) {
         // ALTER COLUMN TYPE cannot run in a transaction, so every step stands alone and the plan is made to be repeated.
         for (const statement of change.statements) await sql.raw(statement).execute(db);
         done.push(change);

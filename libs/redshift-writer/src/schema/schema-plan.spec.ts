@@ -2,6 +2,7 @@ import type { RedshiftColumn } from 'kysely-redshift';
 import { compileOnly } from '../../test/helpers/compile-only.ts';
 import { shipRoles, ships } from '../../test/helpers/tables.ts';
 import { SchemaConflictError, type TableDefinition } from '../index.ts';
+import { bookkeepingViews } from '../views.ts';
 import { catalogName } from './column-sql.ts';
 import { planSchema } from './schema-plan.ts';
 
@@ -23,13 +24,27 @@ const existing = (table: TableDefinition): RedshiftColumn[] =>
   }));
 
 const schemas = new Set(['harbour']);
+const plan = (
+  tables: readonly TableDefinition[],
+  columns: readonly RedshiftColumn[],
+  existingSchemas: ReadonlySet<string> = schemas,
+) =>
+  planSchema(
+    db,
+    { tables, views: [] },
+    {
+      schemas: existingSchemas,
+      columns,
+      comments: new Map(tables.map((table) => [`${table.schema}.${table.name}`, table.description])),
+    },
+  );
 const change = (column: string, changes: Partial<RedshiftColumn>) =>
   existing(ships).map((row) => (row.name === column ? { ...row, ...changes } : row));
 
 describe('planSchema', () => {
   it('makes everything in an empty database', () => {
-    const plan = planSchema(db, [shipRoles], { schemas: new Set(), columns: [] });
-    expect(plan.flatMap(({ statements }) => statements)).toEqual([
+    const changes = plan([shipRoles], [], new Set());
+    expect(changes.flatMap(({ statements }) => statements)).toEqual([
       'create schema if not exists "harbour"',
       'create table if not exists "harbour"."ship_roles" ("ship_id" varchar(24) not null, "position" integer not null, ' +
         '"role" varchar(64) not null, "_row_hash" char(64) not null, "_etl_batch_id" varchar(64) not null, ' +
@@ -40,13 +55,13 @@ describe('planSchema', () => {
   });
 
   it('has nothing to do when all is as defined, or wider', () => {
-    expect(planSchema(db, [ships], { schemas, columns: existing(ships) })).toEqual([]);
-    expect(planSchema(db, [ships], { schemas, columns: change('name', { maxBytes: 999 }) })).toEqual([]);
+    expect(plan([ships], existing(ships))).toEqual([]);
+    expect(plan([ships], change('name', { maxBytes: 999 }))).toEqual([]);
   });
 
   it('adds a missing column, nullable because rows may be there', () => {
     const columns = existing(ships).filter(({ name }) => name !== 'mass_kg');
-    expect(planSchema(db, [ships], { schemas, columns })).toMatchObject([
+    expect(plan([ships], columns)).toMatchObject([
       {
         kind: 'add-column',
         column: 'mass_kg',
@@ -56,7 +71,7 @@ describe('planSchema', () => {
   });
 
   it('widens a varchar', () => {
-    expect(planSchema(db, [ships], { schemas, columns: change('name', { maxBytes: 8 }) })).toMatchObject([
+    expect(plan([ships], change('name', { maxBytes: 8 }))).toMatchObject([
       {
         kind: 'widen-column',
         column: 'name',
@@ -80,15 +95,44 @@ describe('planSchema', () => {
       /captain is NOT NULL without a default/,
     ],
   ])('refuses %s', (_, columns, message) => {
-    const plan = () => planSchema(db, [ships], { schemas, columns });
-    expect(plan).toThrow(SchemaConflictError);
-    expect(plan).toThrow(message);
+    const planned = () => plan([ships], columns);
+    expect(planned).toThrow(SchemaConflictError);
+    expect(planned).toThrow(message);
+  });
+
+  it('makes views that are missing or defined otherwise, and comments that changed', () => {
+    const [view] = bookkeepingViews('etl');
+    if (!view) throw new Error('no views');
+    const planned = (comment: string | null) =>
+      planSchema(
+        db,
+        { tables: [ships], views: [view] },
+        {
+          schemas: new Set(['harbour', 'etl']),
+          columns: existing(ships),
+          comments: new Map([
+            ['etl.v_runs', comment],
+            ['harbour.ships', 'Old.'],
+          ]),
+        },
+      );
+    expect(planned(view.comment)).toMatchObject([
+      {
+        kind: 'comment',
+        statements: [`comment on table "harbour"."ships" is 'One row per ship; it''s the parent.'`],
+      },
+    ]);
+    expect(planned('older (definition 00000000)')[1]?.statements).toEqual([
+      'drop view if exists "etl"."v_runs"',
+      `create view "etl"."v_runs" as ${view.query} with no schema binding`,
+      `comment on view "etl"."v_runs" is '${view.comment}'`,
+    ]);
   });
 
   it('names all conflicts at once', () => {
     const columns = existing(ships).map((row) => ({ ...row, dataType: 'geometry' }));
     try {
-      planSchema(db, [ships], { schemas, columns });
+      plan([ships], columns);
       throw new Error('not refused');
     } catch (error) {
       expect((error as SchemaConflictError).conflicts).toHaveLength(ships.columns.length);

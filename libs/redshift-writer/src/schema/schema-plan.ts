@@ -3,13 +3,14 @@ import { distKey, type RedshiftColumn, sortKey } from 'kysely-redshift';
 import { qualifiedName } from '../columns.ts';
 import { SchemaConflictError } from '../errors.ts';
 import type { ColumnDefinition, TableDefinition } from '../types.ts';
+import type { ViewDefinition } from '../views.ts';
 import { catalogName, columnSql, typeSql } from './column-sql.ts';
 
 /** One step that brings Redshift closer to the definitions. None of them loses data. */
 export interface SchemaChange {
-  readonly kind: 'create-schema' | 'create-table' | 'add-column' | 'widen-column';
+  readonly kind: 'create-schema' | 'create-table' | 'add-column' | 'widen-column' | 'create-view' | 'comment';
   readonly schema: string;
-  /** `null` for a schema. */
+  /** Table or view; `null` for a schema. */
   readonly table: string | null;
   /** `null` for a schema or table. */
   readonly column: string | null;
@@ -19,10 +20,18 @@ export interface SchemaChange {
   readonly statements: readonly string[];
 }
 
+/** What shall be there. */
+export interface WantedSchema {
+  readonly tables: readonly TableDefinition[];
+  readonly views: readonly ViewDefinition[];
+}
+
 /** What is there. */
 export interface ExistingSchema {
   readonly schemas: ReadonlySet<string>;
   readonly columns: readonly RedshiftColumn[];
+  /** `schema.name` of tables and views → comment, `null` without one. */
+  readonly comments: ReadonlyMap<string, string | null>;
 }
 
 /**
@@ -34,7 +43,7 @@ export interface ExistingSchema {
  */
 export function planSchema(
   db: Kysely<unknown>,
-  tables: readonly TableDefinition[],
+  { tables, views }: WantedSchema,
   existing: ExistingSchema,
 ): readonly SchemaChange[] {
   const conflicts: string[] = [];
@@ -69,6 +78,16 @@ export function planSchema(
       const change = planColumn(table, column, actual.get(column.name), conflicts);
       if (change) changes.push({ ...change, statements: change.statements.map(text) });
     }
+    if (existing.comments.get(qualifiedName(table)) !== table.description) {
+      changes.push({
+        kind: 'comment',
+        schema: table.schema,
+        table: table.name,
+        column: null,
+        description: `comment on table ${qualifiedName(table)}`,
+        statements: [text(commentOnTable(table))],
+      });
+    }
     const known = new Set(table.columns.map(({ name }) => name));
     for (const { name, isNullable, defaultExpression } of actual.values()) {
       if (!known.has(name) && !isNullable && defaultExpression === null) {
@@ -79,7 +98,34 @@ export function planSchema(
     }
   }
   if (conflicts.length > 0) throw new SchemaConflictError(conflicts);
-  return changes;
+  return [...changes, ...planViews(views, existing, text)];
+}
+
+/** Views that are missing or have another definition: dropped and made anew, since they hold nothing. */
+function planViews(
+  views: readonly ViewDefinition[],
+  { comments }: ExistingSchema,
+  text: (statement: RawBuilder<unknown>) => string,
+): readonly SchemaChange[] {
+  return views
+    .filter(({ schema, name, comment }) => comments.get(`${schema}.${name}`) !== comment)
+    .map(({ schema, name, comment, query }) => {
+      const id = sql.id(schema, name);
+      // Bound to its tables by name only, or Redshift would refuse to widen their columns (AWS docs, CREATE VIEW).
+      const create = sql`create view ${id} as ${sql.raw(query)} with no schema binding`;
+      return {
+        kind: 'create-view',
+        schema,
+        table: name,
+        column: null,
+        description: `create view ${schema}.${name}`,
+        statements: [
+          text(sql`drop view if exists ${id}`),
+          text(create),
+          text(sql`comment on view ${id} is ${sql.lit(comment)}`),
+        ],
+      };
+    });
 }
 
 interface ColumnChange extends Omit<SchemaChange, 'statements'> {
