@@ -43,7 +43,10 @@ export class SchemaConflictError extends RedshiftWriterError {
   readonly conflicts: readonly string[];
 
   constructor(conflicts: readonly string[]) {
-    super(`Tables in Redshift contradict their definitions, and were not touched: ${conflicts.join('; ')}.`);
+    super(
+      `Tables in Redshift contradict their definitions, and were not touched: ${conflicts.join('; ')}. ` +
+        'Repair them by hand, or allow the change that is named in brackets; it loses the values of the column.',
+    );
     this.conflicts = conflicts;
   }
 }

@@ -19,7 +19,7 @@ export {
 } from './staging/object-stager.ts';
 export type { WrittenObject } from './staging/gzip-lines.ts';
 export type { SweepOptions, SweepResult } from './sweep.ts';
-export type { SchemaChange } from './schema/schema-plan.ts';
+export type { DestructiveChange, SchemaChange } from './schema/schema-plan.ts';
 export type {
   BatchResult,
   ColumnDefinition,
@@ -41,4 +41,5 @@ export {
   type OpenBatchOptions,
   type RedshiftWriter,
   type RedshiftWriterOptions,
+  type SchemaOptions,
 } from './writer.ts';

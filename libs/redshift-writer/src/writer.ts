@@ -10,7 +10,7 @@ import { isMissingTable, loadedObjects, objectIdentity } from './load/ledger.ts'
 import { completesSnapshot } from './load/snapshot.ts';
 import { keepsEveryReading } from './load/statements.ts';
 import { applySchema, currentPlan } from './schema/schema-apply.ts';
-import type { SchemaChange } from './schema/schema-plan.ts';
+import type { DestructiveChange, SchemaChange } from './schema/schema-plan.ts';
 import { sweep, type SweepOptions, type SweepResult } from './sweep.ts';
 import type { LoadObject, StreamListing, StreamTables, TableDefinition, WriterLog } from './types.ts';
 import { bookkeepingViews } from './views.ts';
@@ -56,6 +56,12 @@ export interface RedshiftWriterOptions {
   readonly clock?: () => Date;
 }
 
+/** Options of planning and preparing the schema. */
+export interface SchemaOptions {
+  /** Changes that lose data and may be made all the same. Default: none, they are a `SchemaConflictError`. */
+  readonly allow?: readonly DestructiveChange[];
+}
+
 /** Options of a batch. */
 export interface OpenBatchOptions {
   readonly stream: string;
@@ -77,12 +83,12 @@ export interface OpenBatchOptions {
 /** Loads batches of S3 objects into Redshift, each object exactly once. */
 export interface RedshiftWriter {
   /** What `prepareSchema` would do now. Changes nothing. @throws SchemaConflictError */
-  planSchema(): Promise<readonly SchemaChange[]>;
+  planSchema(options?: SchemaOptions): Promise<readonly SchemaChange[]>;
   /**
    * Makes missing schemas, tables and columns, and widens varchars; returns what it did. Any number of runners may do
    * it at once. @throws SchemaConflictError, before anything is changed, for differences that would lose data.
    */
-  prepareSchema(): Promise<readonly SchemaChange[]>;
+  prepareSchema(options?: SchemaOptions): Promise<readonly SchemaChange[]>;
   /** The objects that the ledger does not hold, in the given order; all, while there is no ledger yet. */
   pendingObjects<T extends LoadObject>(objects: readonly T[]): Promise<readonly T[]>;
   /** Begins a batch of one stream. @throws InvalidTableError */
@@ -118,8 +124,8 @@ export function createRedshiftWriter(options: RedshiftWriterOptions): RedshiftWr
     clock,
   };
   return {
-    planSchema: () => currentPlan(db, wanted),
-    prepareSchema: () => applySchema(db, wanted, log),
+    planSchema: ({ allow } = {}) => currentPlan(db, wanted, allow),
+    prepareSchema: ({ allow } = {}) => applySchema(db, wanted, { allow, log }),
     async pendingObjects(objects) {
       const loaded = await loadedObjects(db, bookkeeping.ledger, objects).catch((error: unknown) => {
         if (isMissingTable(error)) return NOTHING_LOADED;

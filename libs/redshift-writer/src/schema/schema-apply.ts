@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Kysely, sql } from 'kysely';
 import { classifyRedshiftError, introspectColumns } from 'kysely-redshift';
 import type { WriterLog } from '../types.ts';
-import { planSchema, type SchemaChange, type WantedSchema } from './schema-plan.ts';
+import { type DestructiveChange, planSchema, type SchemaChange, type WantedSchema } from './schema-plan.ts';
 
 /** How often a plan is made anew when another runner changed the schema at the same time. */
 const ATTEMPTS = 8;
@@ -14,6 +14,7 @@ const RACE_CODES: ReadonlySet<string> = new Set(['42P07', '42701', '42P06', '3F0
 export async function currentPlan(
   db: Kysely<unknown>,
   wanted: WantedSchema,
+  allow: readonly DestructiveChange[] = [],
 ): Promise<readonly SchemaChange[]> {
   const names = [...new Set([...wanted.tables, ...wanted.views].map(({ schema }) => schema))];
   const { rows } = await sql<{ nspname: string }>`
@@ -26,11 +27,19 @@ export async function currentPlan(
     where n.nspname in (${sql.join(names.map((name) => sql.lit(name)))}) and c.relkind in ('r', 'v')`.execute(
     db,
   );
-  return planSchema(db, wanted, {
+  const existing = {
     comments: new Map(comments.map((row) => [`${row.nspname}.${row.relname}`, row.description])),
     schemas: new Set(rows.map(({ nspname }) => nspname)),
     columns: await introspectColumns(db, { schemas: names }),
-  });
+  };
+  return planSchema(db, wanted, existing, allow);
+}
+
+/** How a schema is applied. */
+export interface ApplyOptions {
+  /** Changes that lose data and may be made all the same. */
+  readonly allow?: readonly DestructiveChange[] | undefined;
+  readonly log?: WriterLog | undefined;
 }
 
 /**
@@ -42,12 +51,12 @@ export async function currentPlan(
 export async function applySchema(
   db: Kysely<unknown>,
   wanted: WantedSchema,
-  log?: WriterLog,
+  { allow, log }: ApplyOptions = {},
 ): Promise<readonly SchemaChange[]> {
   const done: SchemaChange[] = [];
   for (let attempt = 1; ; attempt += 1) {
     try {
-      for (const change of await currentPlan(db, wanted)) {
+      for (const change of await currentPlan(db, wanted, allow)) {
         // ALTER COLUMN TYPE cannot run in a transaction, so every step stands alone and the plan is made to be repeated.
         for (const statement of change.statements) await sql.raw(statement).execute(db);
         done.push(change);

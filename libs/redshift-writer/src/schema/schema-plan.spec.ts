@@ -4,7 +4,7 @@ import { shipRoles, ships } from '../../test/helpers/tables.ts';
 import { SchemaConflictError, type TableDefinition } from '../index.ts';
 import { bookkeepingViews } from '../views.ts';
 import { catalogName } from './column-sql.ts';
-import { planSchema } from './schema-plan.ts';
+import { type DestructiveChange, planSchema } from './schema-plan.ts';
 
 const db = compileOnly();
 
@@ -28,6 +28,7 @@ const plan = (
   tables: readonly TableDefinition[],
   columns: readonly RedshiftColumn[],
   existingSchemas: ReadonlySet<string> = schemas,
+  allow: readonly DestructiveChange[] = [],
 ) =>
   planSchema(
     db,
@@ -37,6 +38,7 @@ const plan = (
       columns,
       comments: new Map(tables.map((table) => [`${table.schema}.${table.name}`, table.description])),
     },
+    allow,
   );
 const change = (column: string, changes: Partial<RedshiftColumn>) =>
   existing(ships).map((row) => (row.name === column ? { ...row, ...changes } : row));
@@ -98,6 +100,34 @@ describe('planSchema', () => {
     const planned = () => plan([ships], columns);
     expect(planned).toThrow(SchemaConflictError);
     expect(planned).toThrow(message);
+  });
+
+  it('drops and replaces columns only when that is allowed by name', () => {
+    const columns = [
+      ...change('mass_kg', { dataType: 'character varying', maxBytes: 10 }),
+      { ...(existing(ships)[1] as RedshiftColumn), name: 'captain' },
+    ];
+    expect(() => plan([ships], columns)).toThrow(/mass_kg is character varying.*\(replace-column\)/);
+    expect(() => plan([ships], columns, schemas, ['drop-column'])).toThrow(SchemaConflictError);
+    expect(
+      plan([ships], columns, schemas, ['drop-column', 'replace-column']).map(({ kind, statements }) => [
+        kind,
+        statements,
+      ]),
+    ).toEqual([
+      [
+        'replace-column',
+        [
+          'alter table "harbour"."ships" drop column "mass_kg"',
+          'alter table "harbour"."ships" add column "mass_kg" integer',
+        ],
+      ],
+      ['drop-column', ['alter table "harbour"."ships" drop column "captain"']],
+    ]);
+    // The key of a table cannot be replaced in place.
+    expect(() =>
+      plan([ships], change('ship_id', { dataType: 'integer' }), schemas, ['replace-column']),
+    ).toThrow(SchemaConflictError);
   });
 
   it('makes views that are missing or defined otherwise, and comments that changed', () => {

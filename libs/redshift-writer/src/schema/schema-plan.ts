@@ -6,9 +6,22 @@ import type { ColumnDefinition, TableDefinition } from '../types.ts';
 import type { ViewDefinition } from '../views.ts';
 import { catalogName, columnSql, typeSql } from './column-sql.ts';
 
-/** One step that brings Redshift closer to the definitions. None of them loses data. */
+/**
+ * Changes that lose data, each to be allowed by its name: `drop-column` removes columns that only Redshift has,
+ * `replace-column` drops a column of another type and adds it anew, empty until objects are loaded again.
+ */
+export type DestructiveChange = 'drop-column' | 'replace-column';
+
+/** One step that brings Redshift closer to the definitions. Without permission none of them loses data. */
 export interface SchemaChange {
-  readonly kind: 'create-schema' | 'create-table' | 'add-column' | 'widen-column' | 'create-view' | 'comment';
+  readonly kind:
+    | 'create-schema'
+    | 'create-table'
+    | 'add-column'
+    | 'widen-column'
+    | 'create-view'
+    | 'comment'
+    | DestructiveChange;
   readonly schema: string;
   /** Table or view; `null` for a schema. */
   readonly table: string | null;
@@ -38,6 +51,8 @@ export interface ExistingSchema {
  * The steps from what exists to the definitions, in the order in which they must run. Pure.
  * Columns that only Redshift has, and varchars that are wider there, are left alone.
  *
+ * @param allow destructive changes that may be planned; all others are conflicts
+ *
  * @param db compiles the statements; nothing is executed.
  * @throws SchemaConflictError when a type differs, or a column that is unknown here must not be NULL.
  */
@@ -45,6 +60,7 @@ export function planSchema(
   db: Kysely<unknown>,
   { tables, views }: WantedSchema,
   existing: ExistingSchema,
+  allow: readonly DestructiveChange[] = [],
 ): readonly SchemaChange[] {
   const conflicts: string[] = [];
   const changes: SchemaChange[] = [];
@@ -75,7 +91,7 @@ export function planSchema(
       continue;
     }
     for (const column of table.columns) {
-      const change = planColumn(table, column, actual.get(column.name), conflicts);
+      const change = planColumn(table, column, actual.get(column.name), { conflicts, allow });
       if (change) changes.push({ ...change, statements: change.statements.map(text) });
     }
     if (existing.comments.get(qualifiedName(table)) !== table.description) {
@@ -90,9 +106,19 @@ export function planSchema(
     }
     const known = new Set(table.columns.map(({ name }) => name));
     for (const { name, isNullable, defaultExpression } of actual.values()) {
-      if (!known.has(name) && !isNullable && defaultExpression === null) {
+      if (known.has(name)) continue;
+      if (allow.includes('drop-column')) {
+        changes.push({
+          kind: 'drop-column',
+          schema: table.schema,
+          table: table.name,
+          column: name,
+          description: `drop column ${qualifiedName(table)}.${name} with its values`,
+          statements: [text(sql`${alterTable(table)} drop column ${sql.id(name)}`)],
+        });
+      } else if (!isNullable && defaultExpression === null) {
         conflicts.push(
-          `${qualifiedName(table)}.${name} is NOT NULL without a default, and nothing here fills it`,
+          `${qualifiedName(table)}.${name} is NOT NULL without a default, and nothing here fills it (drop-column)`,
         );
       }
     }
@@ -132,51 +158,69 @@ interface ColumnChange extends Omit<SchemaChange, 'statements'> {
   readonly statements: readonly RawBuilder<unknown>[];
 }
 
+const alterTable = (table: TableDefinition) => sql`alter table ${sql.id(table.schema, table.name)}`;
+
+/** Where conflicts go, and what is none. */
+interface Policy {
+  readonly conflicts: string[];
+  readonly allow: readonly DestructiveChange[];
+}
+
 function planColumn(
   table: TableDefinition,
   column: ColumnDefinition,
   actual: RedshiftColumn | undefined,
-  conflicts: string[],
+  { conflicts, allow }: Policy,
 ): ColumnChange | undefined {
   const where = { schema: table.schema, table: table.name, column: column.name };
   const name = `${qualifiedName(table)}.${column.name}`;
-  const alter = sql`alter table ${sql.id(table.schema, table.name)}`;
+  const alter = alterTable(table);
+  // Rows that are there already have no value for it, so it cannot be NOT NULL.
+  const add = sql`${alter} add column ${columnSql(column, { nullable: true })}`;
   if (!actual) {
     if (table.primaryKey.includes(column.name)) {
       conflicts.push(`${name} belongs to the primary key but the table does not have it`);
       return undefined;
     }
+    return { ...where, kind: 'add-column', description: `add column ${name}`, statements: [add] };
+  }
+  const mismatch = mismatchOf(column, actual);
+  if (mismatch !== undefined) {
+    const keys = [...table.primaryKey, ...(table.sortKey ?? []), table.distKey];
+    if (!allow.includes('replace-column') || keys.includes(column.name)) {
+      conflicts.push(`${name} ${mismatch} (replace-column)`);
+      return undefined;
+    }
     return {
       ...where,
-      kind: 'add-column',
-      description: `add column ${name}`,
-      // Rows that are there already have no value for it, so it cannot be NOT NULL.
-      statements: [sql`${alter} add column ${columnSql(column, { nullable: true })}`],
+      kind: 'replace-column',
+      description: `replace column ${name}, which ${mismatch}; its values are gone`,
+      statements: [sql`${alter} drop column ${sql.id(column.name)}`, add],
     };
   }
   const { type } = column;
+  if (type.kind !== 'varchar' || actual.maxBytes === null || actual.maxBytes >= type.maxBytes)
+    return undefined;
+  return {
+    ...where,
+    kind: 'widen-column',
+    description: `widen ${name} from ${actual.maxBytes} to ${type.maxBytes} bytes`,
+    statements: [sql`${alter} alter column ${sql.id(column.name)} type ${typeSql(type)}`],
+  };
+}
+
+/** How a column differs from its definition in a way that no harmless change repairs. */
+function mismatchOf({ type, nullable }: ColumnDefinition, actual: RedshiftColumn): string | undefined {
   if (actual.dataType !== catalogName(type)) {
-    conflicts.push(`${name} is ${actual.dataType}, the definition says ${catalogName(type)}`);
-  } else if (
-    type.kind === 'numeric' &&
-    (actual.precision !== type.precision || actual.scale !== type.scale)
-  ) {
-    conflicts.push(
-      `${name} is numeric(${actual.precision}, ${actual.scale}), the definition says numeric(${type.precision}, ${type.scale})`,
-    );
-  } else if (type.kind === 'char' && actual.maxBytes !== null && actual.maxBytes !== type.bytes) {
-    conflicts.push(`${name} is char(${actual.maxBytes}), the definition says char(${type.bytes})`);
-  } else if (column.nullable && !actual.isNullable) {
-    conflicts.push(`${name} is NOT NULL, the definition allows NULL`);
-  } else if (type.kind === 'varchar' && actual.maxBytes !== null && actual.maxBytes < type.maxBytes) {
-    return {
-      ...where,
-      kind: 'widen-column',
-      description: `widen ${name} from ${actual.maxBytes} to ${type.maxBytes} bytes`,
-      statements: [sql`${alter} alter column ${sql.id(column.name)} type ${typeSql(type)}`],
-    };
+    return `is ${actual.dataType}, the definition says ${catalogName(type)}`;
   }
-  return undefined;
+  if (type.kind === 'numeric' && (actual.precision !== type.precision || actual.scale !== type.scale)) {
+    return `is numeric(${actual.precision}, ${actual.scale}), the definition says numeric(${type.precision}, ${type.scale})`;
+  }
+  if (type.kind === 'char' && actual.maxBytes !== null && actual.maxBytes !== type.bytes) {
+    return `is char(${actual.maxBytes}), the definition says char(${type.bytes})`;
+  }
+  return nullable && !actual.isNullable ? 'is NOT NULL, the definition allows NULL' : undefined;
 }
 
 /** `create table if not exists` with columns, informational primary key, distribution and sort order. */
