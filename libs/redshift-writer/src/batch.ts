@@ -184,6 +184,7 @@ class StagedBatch implements LoadBatch {
       staged.set(name, await this.#writeManifest(name, files));
     }
     const rejectFiles = this.#parts.flatMap((part) => part.rejectFiles);
+    const changeFiles = this.#parts.flatMap((part) => part.changeFiles);
     return {
       batchId: this.batchId,
       ...this.#options,
@@ -192,6 +193,7 @@ class StagedBatch implements LoadBatch {
       drift: sumDrift(this.#parts),
       staged,
       stagedRejects: await this.#writeManifest('_rejects', rejectFiles),
+      stagedChanges: await this.#writeManifest('_changes', changeFiles),
       quarantineUrl: rejectFiles.length === 0 ? null : `s3://${bucket}/${prefix}`,
       startedAt: this.#startedAt,
       stageSeconds: (performance.now() - this.#startMs) / 1000,

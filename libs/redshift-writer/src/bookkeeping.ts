@@ -41,6 +41,8 @@ export interface BookkeepingTables {
   readonly batches: TableDefinition;
   readonly rejects: TableDefinition;
   readonly drift: TableDefinition;
+  /** Values that were made to fit their columns. */
+  readonly changes: TableDefinition;
   /** The complete generations that were applied. */
   readonly snapshots: TableDefinition;
   /** When documents were seen last that did not change then. */
@@ -138,6 +140,33 @@ export function bookkeepingTables(schema: string): BookkeepingTables {
         column('json_type', varchar(32), 'JSON type of the value.'),
         column('documents', bigint, 'Documents of the batch that have it.'),
         column('loaded_at', timestamptz, 'When the batch was committed.'),
+      ],
+    },
+    changes: {
+      schema,
+      name: 'column_changes',
+      description:
+        'One row per value that was cut or left out, by us or by Airbyte, so that its document could be loaded.',
+      primaryKey: ['batch_id', 'object_key', 'line', 'table_name', 'column_name', 'change_number'],
+      sortKey: ['stream', 'changed_at'],
+      columns: [
+        batchId,
+        stream,
+        column('bucket', varchar(255), 'Bucket of the object.'),
+        column('object_key', varchar(1024), 'Key of the object.'),
+        column('line', bigint, 'Line in the object, from 1.'),
+        column('change_number', bigint, 'Number of the change in its document, from 1.'),
+        column('table_name', varchar(127), 'Table of the value; empty for a change by Airbyte.'),
+        column(
+          'column_name',
+          varchar(PATH_BYTES),
+          'Column of the value; by Airbyte the field of the document.',
+        ),
+        column('change', varchar(32), 'truncated or nulled; by Airbyte TRUNCATED or NULLED.'),
+        column('reason', varchar(REJECT_REASON_BYTES), 'Why.'),
+        column('original_bytes', bigint, 'Bytes that the value had.', { nullable: true }),
+        column('max_bytes', bigint, 'Bytes that the column takes.', { nullable: true }),
+        column('changed_at', timestamptz, 'When it was changed (clock of the runner).'),
       ],
     },
     snapshots: {

@@ -31,6 +31,7 @@ export type {
   Row,
   SchemaDrift,
   SnapshotResult,
+  SourceChange,
   StreamListing,
   StreamTables,
   TableDefinition,

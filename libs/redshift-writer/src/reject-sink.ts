@@ -1,5 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { PATH_BYTES, REJECT_RAW_BYTES, REJECT_REASON_BYTES } from './bookkeeping.ts';
+import { cutText } from './staging/fit-row.ts';
 import { GzipLines } from './staging/gzip-lines.ts';
 import type { WrittenObject } from './staging/gzip-lines.ts';
 import type { TableStage } from './staging/table-stage.ts';
@@ -77,13 +78,7 @@ export class RejectSink {
   }
 }
 
-/** The longest beginning of a text that has at most so many bytes in UTF-8; NUL, which ends a row for COPY, is shown as ␀. */
+/** As much of a text as a column takes; NUL, which ends a row for COPY, is shown as ␀. */
 export function cutToBytes(text: string, maxBytes: number): string {
-  const shown = text.slice(0, maxBytes).replaceAll('\0', '\u2400');
-  const bytes = Buffer.from(shown, 'utf8');
-  if (bytes.length <= maxBytes) return bytes.toString('utf8');
-  let end = maxBytes;
-  // Bytes 10xxxxxx continue a character.
-  while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
-  return bytes.toString('utf8', 0, end);
+  return cutText(text.slice(0, maxBytes).replaceAll('\0', '\u2400'), maxBytes);
 }

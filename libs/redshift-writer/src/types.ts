@@ -19,6 +19,11 @@ export interface ColumnDefinition {
   readonly nullable: boolean;
   /** Compression encoding, e.g. `zstd`. Default: Redshift's choice. */
   readonly encode?: string;
+  /**
+   * What becomes of a text that has more bytes than the column takes: the document is rejected, the value left out
+   * (NULL), or cut at a whole character. Changes are noted in `etl.column_changes`. Default `reject`.
+   */
+  readonly oversize?: 'reject' | 'null' | 'truncate';
   readonly description: string;
 }
 
@@ -78,8 +83,18 @@ export interface LoadDocument {
   readonly syncId?: number | null;
   /** Exactly one row of the parent table; names without schema. Bookkeeping columns may be left out. */
   readonly rows: readonly { readonly table: string; readonly row: Row }[];
+  /** What Airbyte changed in the document, for `etl.column_changes`. */
+  readonly changes?: readonly SourceChange[];
   /** The line as it was, for the quarantine; asked for only when the document is rejected. Default: its rows. */
   readonly raw?: () => string;
+}
+
+/** A value that Airbyte could not write as it was. */
+export interface SourceChange {
+  readonly field: string;
+  /** Such as `NULLED` or `TRUNCATED`. */
+  readonly change: string;
+  readonly reason: string;
 }
 
 /** One line that cannot be loaded. */

@@ -276,7 +276,7 @@ describe('the ledger', () => {
 describe('data that Redshift refuses', () => {
   it.each([
     ['a wrong type', { ...tug, massKg: 'heavy' }, 'mass_kg'],
-    ['a text that is too long in bytes', { ...tug, name: 'éééééééééé' }, 'name'],
+    ['a number out of range', { ...tug, massKg: 2 ** 40 }, 'mass_kg'],
   ])('%s stops the batch and says where', async (_, ship, column) => {
     const failing = harness.load([barge, ship]);
     const error: unknown = await failing.catch((reason: unknown) => reason);
@@ -288,6 +288,70 @@ describe('data that Redshift refuses', () => {
     expect(message).toContain(column);
     expect(await harness.count('harbour.ships')).toBe(0);
     expect(await harness.count('etl.load_objects')).toBe(0);
+  });
+});
+
+describe('values that are too long for their columns', () => {
+  const long = 'éééééééééé';
+
+  it('reject the document by default', async () => {
+    const result = await harness.load([{ ...tug, name: long }, barge]);
+    expect(result).toMatchObject({ accepted: 1, rejected: 1 });
+    const { rows } = await sql`select reason, path from etl.rejects`.execute(harness.db);
+    expect(rows).toEqual([
+      { reason: 'The value for ships.name has 20 bytes, the column takes 16.', path: 'name' },
+    ]);
+  });
+
+  it('are cut or left out where the column says so, each noted with its reason', async () => {
+    const [ships, roles] = shipTables;
+    const tables = [
+      {
+        ...ships,
+        columns: ships.columns.map((each) =>
+          each.name === 'name' ? ({ ...each, oversize: 'truncate' } as const) : each,
+        ),
+      },
+      roles,
+    ];
+    const object = newObject();
+    const batch = harness.writer().openBatch({ stream: 'ships', tables });
+    batch.beginObject(object);
+    await batch.addDocument({
+      line: 3,
+      extractedAt: instant(1),
+      rowHash: 'f'.repeat(64),
+      rows: [{ table: 'ships', row: { ship_id: 'a', name: long } }],
+      changes: [{ field: 'speed', change: 'NULLED', reason: 'DESTINATION_SERIALIZATION_ERROR' }],
+    });
+    batch.endObject();
+    expect(await batch.commit()).toMatchObject({ accepted: 1, inserted: 1 });
+    expect((await harness.ships())['a']?.name).toBe('éééééééé');
+    const { rows } =
+      await sql`select object_key, line, table_name, column_name, change, reason, original_bytes, max_bytes
+      from etl.column_changes order by change_number`.execute(harness.db);
+    expect(rows).toEqual([
+      {
+        object_key: object.key,
+        line: '3',
+        table_name: 'ships',
+        column_name: 'name',
+        change: 'truncated',
+        reason: 'The value for ships.name has 20 bytes, the column takes 16: its beginning was kept.',
+        original_bytes: '20',
+        max_bytes: '16',
+      },
+      {
+        object_key: object.key,
+        line: '3',
+        table_name: '',
+        column_name: 'speed',
+        change: 'NULLED',
+        reason: 'DESTINATION_SERIALIZATION_ERROR',
+        original_bytes: null,
+        max_bytes: null,
+      },
+    ]);
   });
 });
 

@@ -33,6 +33,7 @@ export function serveFloor(onLine: (line: Buffer) => void): void {
       objects: [{ rowsAccepted: rows }],
       files: {},
       rejectFiles: [],
+      changeFiles: [],
       drift: [],
     } as unknown as StagedPart;
     const work = call === 'stage' ? read(args[0] as ObjectToStage) : Promise.resolve(part);

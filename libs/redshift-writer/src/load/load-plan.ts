@@ -28,6 +28,7 @@ export interface LoadPlan {
   /** By table name. */
   readonly staged: ReadonlyMap<string, StagedTable>;
   readonly stagedRejects: StagedTable;
+  readonly stagedChanges: StagedTable;
   readonly quarantineUrl: string | null;
   readonly startedAt: Date;
   readonly stageSeconds: number;

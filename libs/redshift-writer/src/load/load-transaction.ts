@@ -69,7 +69,7 @@ export async function wasCommitted(db: Kysely<unknown>, plan: LoadPlan): Promise
 }
 
 async function loadInTransaction(trx: Kysely<unknown>, plan: LoadPlan): Promise<LoadOutcome> {
-  const { ledger, rejects } = plan.bookkeeping;
+  const { ledger, rejects, changes } = plan.bookkeeping;
   const startMs = performance.now();
   // First statement: the snapshot is taken by the first query, and must not be older than the lock.
   await lockTable([ledger.schema, ledger.name]).execute(trx);
@@ -92,9 +92,12 @@ async function loadInTransaction(trx: Kysely<unknown>, plan: LoadPlan): Promise<
     return { ...NOTHING_DONE, alreadyLoaded, lockSeconds, readyAtMs: performance.now() };
   }
   const copyStartMs = performance.now();
-  if (plan.stagedRejects.manifestUrl !== null) {
-    const names = rejects.columns.map(({ name }) => name);
-    await copyInto(trx, plan, [rejects.schema, rejects.name], names, plan.stagedRejects, rejects);
+  for (const [table, staged] of [
+    [rejects, plan.stagedRejects],
+    [changes, plan.stagedChanges],
+  ] as const) {
+    const names = table.columns.map(({ name }) => name);
+    await copyInto(trx, plan, [table.schema, table.name], names, staged, table);
   }
   seconds.copy += secondsSince(copyStartMs);
   if (alreadyLoaded.length > 0) await forgetObjects(trx, ledger, alreadyLoaded);

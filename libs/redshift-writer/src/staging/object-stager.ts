@@ -1,8 +1,17 @@
 import type { S3Client } from '@aws-sdk/client-s3';
+import { PATH_BYTES, REJECT_REASON_BYTES } from '../bookkeeping.ts';
 import { DOCUMENTS_PER_OBJECT } from '../columns.ts';
 import { BatchUsageError } from '../errors.ts';
-import { RejectSink } from '../reject-sink.ts';
-import type { LoadDocument, LoadObject, LoadReject, SchemaDrift, StreamTables } from '../types.ts';
+import { cutToBytes, RejectSink } from '../reject-sink.ts';
+import type {
+  LoadDocument,
+  LoadObject,
+  LoadReject,
+  SchemaDrift,
+  SourceChange,
+  StreamTables,
+} from '../types.ts';
+import { type ColumnChange, rowFitter } from './fit-row.ts';
 import type { WrittenObject } from './gzip-lines.ts';
 import { rowSerializer, type SerializedRow } from './serialize-row.ts';
 import { TableStage } from './table-stage.ts';
@@ -43,6 +52,8 @@ export interface StagedPart {
   readonly files: Readonly<Record<string, readonly WrittenObject[]>>;
   /** Rows for `etl.rejects`. */
   readonly rejectFiles: readonly WrittenObject[];
+  /** Rows for `etl.column_changes`. */
+  readonly changeFiles: readonly WrittenObject[];
   readonly drift: readonly (SchemaDrift & { readonly documents: number })[];
 }
 
@@ -59,6 +70,7 @@ type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
 
 interface Staged {
   readonly stage: TableStage;
+  readonly fit: ReturnType<typeof rowFitter>;
   readonly serialize: ReturnType<typeof rowSerializer>;
 }
 
@@ -72,6 +84,7 @@ export class ObjectStager {
   readonly #tables: ReadonlyMap<string, Staged>;
   readonly #stages: readonly TableStage[];
   readonly #rejects: RejectSink;
+  readonly #changes: TableStage;
   readonly #objects: StagedObject[] = [];
   readonly #drift = new Map<string, Mutable<StagedPart['drift'][number]>>();
   #current: Mutable<StagedObject> | undefined;
@@ -87,7 +100,10 @@ export class ObjectStager {
       new TableStage({ s3, bucket: staging.bucket, prefix: `${folder}${name}/part-${part}-`, partBytes });
     this.#parent = tables[0].name;
     this.#tables = new Map(
-      tables.map((table) => [table.name, { stage: stageOf(table.name), serialize: rowSerializer(table) }]),
+      tables.map((table) => [
+        table.name,
+        { stage: stageOf(table.name), fit: rowFitter(table), serialize: rowSerializer(table) },
+      ]),
     );
     this.#rejects = new RejectSink({
       s3,
@@ -97,7 +113,9 @@ export class ObjectStager {
       quarantineKey: `${quarantine.prefix}part-${part}.jsonl.gz`,
       stage: stageOf('_rejects'),
     });
-    this.#stages = [...[...this.#tables.values()].map(({ stage }) => stage), this.#rejects.stage];
+    this.#changes = stageOf('_changes');
+    const tableStages = [...this.#tables.values()].map(({ stage }) => stage);
+    this.#stages = [...tableStages, this.#rejects.stage, this.#changes];
   }
 
   /**
@@ -132,8 +150,9 @@ export class ObjectStager {
   }
 
   /**
-   * Stages a valid document of the current object. One that COPY could not take (a row over 4 MB, a NUL character) is
-   * rejected instead, with the reason. Await `room` now and then. @throws BatchUsageError
+   * Stages a valid document of the current object. One that COPY could not take (a row over 4 MB, a NUL character, a
+   * text that is too long for a column that neither cuts nor drops it) is rejected instead, with the reason.
+   * Await `room` now and then. @throws BatchUsageError
    */
   addDocument(document: LoadDocument): 'accepted' | 'rejected' {
     const object = this.#openObject();
@@ -141,14 +160,24 @@ export class ObjectStager {
     const context = { docSeq: this.#docSeq + 1, rowHash, extractedAt };
     const texts: string[] = [];
     let parents = 0;
+    const changes: ColumnChange[] = [];
     for (const { table, row } of rows) {
       if (table === this.#parent) parents += 1;
-      const text: SerializedRow = this.#tableOf(table).serialize(row, context);
+      const { fit, serialize } = this.#tableOf(table);
+      const fitted = fit(row);
+      const text: SerializedRow = fitted?.ok === false ? fitted : serialize(fitted?.row ?? row, context);
       if (!text.ok) {
-        this.addReject({ line, reason: text.reason, raw: document.raw?.() ?? JSON.stringify(rows) });
+        const { reason, path } = text;
+        this.addReject({
+          line,
+          reason,
+          ...(path === undefined ? {} : { path }),
+          raw: document.raw?.() ?? JSON.stringify(rows),
+        });
         return 'rejected';
       }
       texts.push(text.json);
+      if (fitted?.ok) changes.push(...fitted.changes);
     }
     if (parents !== 1) {
       throw new BatchUsageError(
@@ -157,6 +186,7 @@ export class ObjectStager {
     }
     for (const [position, json] of texts.entries())
       this.#tableOf(rows[position]?.table ?? '').stage.add(json);
+    this.#addChanges(object, line, [...changes, ...(document.changes ?? []).map(changeOfSource)]);
     this.#docSeq += 1;
     object.rowsRead += 1;
     const isFirst = object.rowsAccepted === 0;
@@ -210,7 +240,8 @@ export class ObjectStager {
     const files: Record<string, readonly WrittenObject[]> = {};
     for (const [name, { stage }] of this.#tables) files[name] = await stage.finish();
     const rejectFiles = await this.#rejects.finish();
-    return { objects: this.#objects, files, rejectFiles, drift: [...this.#drift.values()] };
+    const changeFiles = await this.#changes.finish();
+    return { objects: this.#objects, files, rejectFiles, changeFiles, drift: [...this.#drift.values()] };
   }
 
   /** Gives up the files that are being written; finished ones are the batch's to remove. */
@@ -218,6 +249,29 @@ export class ObjectStager {
     this.#current = undefined;
     for (const stage of this.#stages) await stage.abort();
     await this.#rejects.abort();
+  }
+
+  #addChanges(object: LoadObject, line: number, changes: readonly NotedChange[]): void {
+    const { batchId, stream } = this.#options.target;
+    for (const [index, { table, column, change, reason, originalBytes, maxBytes }] of changes.entries()) {
+      this.#changes.add(
+        JSON.stringify({
+          batch_id: batchId,
+          stream,
+          bucket: object.bucket,
+          object_key: object.key,
+          line,
+          change_number: index + 1,
+          table_name: table,
+          column_name: cutToBytes(column, PATH_BYTES),
+          change: cutToBytes(change, 32),
+          reason: cutToBytes(reason, REJECT_REASON_BYTES),
+          original_bytes: originalBytes,
+          max_bytes: maxBytes,
+          changed_at: new Date().toISOString(),
+        }),
+      );
+    }
   }
 
   #tableOf(name: string): Staged {
@@ -236,4 +290,15 @@ export class ObjectStager {
 function theOne(soFar: number | null, next: number | null | undefined, isFirst: boolean): number | null {
   if (isFirst) return next ?? null;
   return soFar === next ? soFar : null;
+}
+
+/** A change for `etl.column_changes`. */
+interface NotedChange extends Omit<ColumnChange, 'change' | 'originalBytes' | 'maxBytes'> {
+  readonly change: string;
+  readonly originalBytes: number | null;
+  readonly maxBytes: number | null;
+}
+
+function changeOfSource({ field, change, reason }: SourceChange): NotedChange {
+  return { table: '', column: field, change, reason, originalBytes: null, maxBytes: null };
 }

@@ -14,7 +14,8 @@ export interface RowContext {
 
 /** A row as JSON text, or the reason why COPY would not take it. */
 export type SerializedRow =
-  { readonly ok: true; readonly json: string } | { readonly ok: false; readonly reason: string };
+  | { readonly ok: true; readonly json: string }
+  | { readonly ok: false; readonly reason: string; readonly path?: string };
 
 /** Columns that the writer sets, so what a row says there is not staged. */
 const SET_BY_WRITER: ReadonlySet<string> = new Set([ROW_HASH, EXTRACTED_AT, BATCH_ID, LOADED_AT, DELETED_AT]);

@@ -213,6 +213,7 @@ export async function startHarness(): Promise<Harness> {
         'etl.schema_drift',
         'etl.load_snapshots',
         'etl.last_seen',
+        'etl.column_changes',
       ]) {
         await sql`delete from ${sql.table(table)}`.execute(db);
       }
