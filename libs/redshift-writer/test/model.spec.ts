@@ -1,6 +1,7 @@
 import fc from 'fast-check';
+import { sql } from 'kysely';
 import { type CuttingProxy, startCuttingProxy } from './helpers/cutting-proxy.ts';
-import { type Harness, type Line, newObject, type Ship, startHarness } from './helpers/harness.ts';
+import { type Harness, instant, type Line, newObject, type Ship, startHarness } from './helpers/harness.ts';
 
 jest.setTimeout(120_000);
 
@@ -17,7 +18,7 @@ afterAll(async () => {
 
 const ship = fc.record({
   id: fc.constantFrom('a', 'b', 'c', 'd'),
-  at: fc.integer({ min: 0, max: 5 }),
+  at: fc.integer({ min: 0, max: 9 }),
   name: fc.constantFrom('x', "y'\\", 'é"z'),
   roles: fc.array(fc.constantFrom('r', 's'), { maxLength: 3 }),
 });
@@ -41,75 +42,145 @@ const cut = fc.option(
   { freq: 2 },
 );
 
+/** A batch: lines of a new object, or of one that is a whole generation of a full refresh, read at one time. */
+const batch = fc.record({
+  lines: fc.array(line, { maxLength: 8 }),
+  generationAt: fc.option(fc.integer({ min: 0, max: 9 }), { freq: 1 }),
+  maxVanishedShare: fc.constantFrom(0.3, 1),
+  loss: cut,
+  /** Whether the same lines are delivered once more in another object. */
+  isRepeated: fc.boolean(),
+});
+
 interface Stored {
   readonly at: number;
+  /** When it was seen last without a change. */
+  readonly seenAt: number;
   readonly name: unknown;
   readonly roles: readonly string[];
+  readonly isDeleted: boolean;
 }
 
-/** The rules in the plainest words: of a batch the newest version per id, and that only if it is newer and differs. */
+interface Delivery {
+  readonly lines: readonly Line[];
+  readonly isGeneration: boolean;
+  readonly maxVanishedShare: number;
+}
+
+const isShip = (item: Line): item is Ship => !('reason' in item);
+
+/**
+ * The rules in the plainest words. Of a batch the newest version per id counts, and that only if it is newer than all
+ * that is known of it, and differs; what a complete generation lacks is deleted.
+ */
 class Model {
   readonly ships = new Map<string, Stored>();
+  #snapshotAt = -1;
+  #generations = 0;
 
-  apply(lines: readonly Line[]) {
-    const counts = {
-      rowsRead: lines.length,
-      rejected: 0,
-      inserted: 0,
-      updated: 0,
-      unchanged: 0,
-      outdated: 0,
-      superseded: 0,
-    };
+  apply({ lines, isGeneration, maxVanishedShare }: Delivery) {
+    const ships = lines.filter(isShip);
+    const rejected = lines.length - ships.length;
+    const snapshot = isGeneration ? this.#takeGeneration(ships, rejected, maxVanishedShare) : null;
+    const counts = { inserted: 0, updated: 0, unchanged: 0, outdated: 0, superseded: 0 };
     const newest = new Map<string, Ship>();
-    for (const item of lines) {
-      if ('reason' in item) {
-        counts.rejected += 1;
-        continue;
-      }
+    for (const item of ships) {
       const known = newest.get(item.id);
       if (known) counts.superseded += 1;
       if (!known || item.at >= known.at) newest.set(item.id, item);
     }
     for (const { id, at, name, roles = [] } of newest.values()) {
       const stored = this.ships.get(id);
-      const equal = stored?.name === name && stored?.roles.join() === roles.join();
-      if (stored && stored.at > at) counts.outdated += 1;
-      else if (stored && equal) counts.unchanged += 1;
-      else {
+      const isEqual = stored?.name === name && stored?.roles.join() === roles.join() && !stored.isDeleted;
+      if (at < this.#snapshotAt || (stored && Math.max(stored.at, stored.seenAt) > at)) counts.outdated += 1;
+      else if (stored && isEqual) {
+        counts.unchanged += 1;
+        this.ships.set(id, { ...stored, seenAt: at });
+      } else {
         counts[stored ? 'updated' : 'inserted'] += 1;
-        this.ships.set(id, { at, name, roles });
+        this.ships.set(id, { at, seenAt: at, name, roles, isDeleted: false });
       }
     }
-    return counts;
+    return { ...counts, rowsRead: lines.length, rejected, snapshot, deleted: snapshot?.deleted ?? 0 };
+  }
+
+  #takeGeneration(ships: readonly Ship[], rejected: number, maxVanishedShare: number) {
+    const [first] = ships;
+    if (!first) return null;
+    const isFirst = this.#generations === 0;
+    this.#generations += 1;
+    if (isFirst || first.at <= this.#snapshotAt) return null;
+    const live = [...this.ships].filter(([, { isDeleted }]) => !isDeleted);
+    const ids = new Set(ships.map(({ id }) => id));
+    const vanished = live.filter(([id, { at, seenAt }]) => Math.max(at, seenAt) < first.at && !ids.has(id));
+    const isRefused =
+      vanished.length > 0 && (rejected > 0 || vanished.length > live.length * maxVanishedShare);
+    const found = { documents: live.length, vanished: vanished.length };
+    if (isRefused) return { ...found, status: 'refused', deleted: 0 };
+    this.#snapshotAt = first.at;
+    for (const [id, stored] of vanished) this.ships.set(id, { ...stored, isDeleted: true });
+    return { ...found, status: 'applied', deleted: vanished.length };
   }
 }
+
+const expectedShips = (model: Model) =>
+  Object.fromEntries(
+    [...model.ships].map(([id, { name, roles, isDeleted }]) => [id, { name, roles, isDeleted }]),
+  );
 
 describe('any sequence of batches', () => {
   it('leaves what a plain model says, whenever connections are lost', async () => {
     await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.tuple(fc.array(line, { maxLength: 8 }), cut), { minLength: 1, maxLength: 5 }),
-        async (batches) => {
-          await harness.clear();
-          const model = new Model();
-          const writer = harness.writer({ db: harness.connect(proxy.port) });
-          for (const [lines, loss] of batches) {
-            if (loss) proxy.cutAt(loss[0], loss[1]);
-            const result = await harness.load(lines, { object: newObject(), writer });
-            expect(result).toMatchObject({ committed: true, ...model.apply(lines) });
-            expect(result.rowsRead).toBe(result.accepted + result.rejected);
-          }
-          const expected = [...model.ships].map(([id, { name, roles }]) => [id, { name, roles }]);
-          expect(await harness.ships()).toMatchObject(Object.fromEntries(expected));
-          expect(Object.keys(await harness.ships())).toHaveLength(model.ships.size);
-          expect(await harness.count('harbour.ship_roles')).toBe(
-            [...model.ships.values()].reduce((sum, { roles }) => sum + roles.length, 0),
+      fc.asyncProperty(fc.array(batch, { minLength: 1, maxLength: 6 }), async (batches) => {
+        await harness.clear();
+        const model = new Model();
+        const writer = harness.writer({ db: harness.connect(proxy.port) });
+        let loads = 0;
+        for (const { lines, generationAt, maxVanishedShare, loss, isRepeated } of batches) {
+          const isGeneration = generationAt !== null;
+          const generation = loads + 1;
+          const delivered = lines.map((item) =>
+            isShip(item) && isGeneration ? { ...item, at: generationAt, generation, sync: generation } : item,
           );
-          expect(await harness.count('etl.load_objects')).toBe(batches.length);
-          expect(await harness.count('etl.load_batches')).toBe(batches.length);
-        },
-      ),
+          if (loss) proxy.cutAt(loss[0], loss[1]);
+          const object = { ...newObject(), source: 'ships' };
+          const listing = { sources: ['ships'], objects: [object] };
+          const result = await harness.load(delivered, {
+            object,
+            writer,
+            ...(isGeneration ? { batch: { listing, maxVanishedShare } } : {}),
+          });
+          loads += 1;
+          const { snapshot, ...counts } = model.apply({ lines: delivered, isGeneration, maxVanishedShare });
+          expect(result).toMatchObject({ committed: true, ...counts });
+          const found = result.snapshot;
+          expect(found && { ...found, deleted: result.deleted }).toEqual(
+            snapshot && {
+              ...snapshot,
+              startedAt: instant(generationAt ?? 0),
+              reason: snapshot.status === 'applied' ? null : expect.any(String),
+            },
+          );
+          expect(result.rowsRead).toBe(result.accepted + result.rejected);
+          if (isRepeated) {
+            const again = await harness.load(delivered, { writer });
+            const expected = model.apply({ lines: delivered, isGeneration: false, maxVanishedShare });
+            expect(again).toMatchObject({ ...expected, inserted: 0, updated: 0 });
+            loads += 1;
+          }
+        }
+        expect(await harness.ships()).toMatchObject(expectedShips(model));
+        expect(Object.keys(await harness.ships())).toHaveLength(model.ships.size);
+        const { rows: roles } = await sql`select r.ship_id from harbour.ship_roles r
+          join harbour.ships s on s.ship_id = r.ship_id and (s._etl_deleted_at is null) = (r._etl_deleted_at is null)`.execute(
+          harness.db,
+        );
+        expect(roles).toHaveLength(
+          [...model.ships.values()].reduce((sum, each) => sum + each.roles.length, 0),
+        );
+        expect(await harness.count('etl.load_objects')).toBe(loads);
+        expect(await harness.count('etl.load_batches')).toBe(loads);
+      }),
       { numRuns: process.env['CI'] ? 100 : 15 },
     );
   });
