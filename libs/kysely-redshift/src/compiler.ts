@@ -1,32 +1,48 @@
 import {
-  AliasNode,
-  AndNode,
   type AddColumnNode,
-  type AlterTableNode,
+  type AggregateFunctionNode,
   type AlterColumnNode,
-  type CollateNode,
+  type AlterTableNode,
+  type ColumnDefinitionNode,
+  type CommonTableExpressionNode,
+  type CreateTableNode,
   type CreateViewNode,
+  type DataTypeNode,
+  type DeleteQueryNode,
   type DropColumnNode,
+  type ExplainNode,
+  type FunctionNode,
   type GeneratedNode,
+  type HavingNode,
   type InsertQueryNode,
   type JoinNode,
   type MergeQueryNode,
+  type OperationNode,
   type OperatorNode,
+  PostgresQueryCompiler,
   type PrimitiveValueListNode,
   type RefreshMaterializedViewNode,
   type SelectModifierNode,
-  MatchedNode,
-  PostgresQueryCompiler,
-  RawNode,
+  type SelectQueryNode,
   type SetOperationNode,
-  type WhenNode,
+  type TopNode,
+  type UpdateQueryNode,
+  type WithNode,
 } from 'kysely';
-import { UnsupportedByRedshiftError } from './errors.ts';
+import {
+  checkAddColumn,
+  checkAlterColumn,
+  checkAlterTable,
+  checkColumn,
+  checkCreateTable,
+} from './compiler/columns.ts';
+import { checkDataType } from './compiler/data-types.ts';
+import { checkMerge } from './compiler/merge.ts';
+import { checkOperator } from './compiler/operators.ts';
+import { refuse, refuseEach } from './compiler/refuse.ts';
+import { arrangeSelect, checkCommonTable, isOnlyQualify } from './compiler/select.ts';
+import { inlineNode, isWholeQuery } from './inline-parameters.ts';
 import { escapeIdentifier, escapeLiteral, type IdentifierCase, normalizeIdentifier } from './identifiers.ts';
-
-const refuse = (feature: string, remedy: string): never => {
-  throw new UnsupportedByRedshiftError(feature, remedy);
-};
 
 const LOCKING_MODIFIERS: ReadonlySet<string> = new Set([
   'ForUpdate',
@@ -37,24 +53,8 @@ const LOCKING_MODIFIERS: ReadonlySet<string> = new Set([
   'SkipLocked',
 ]);
 
-/** Operators of Postgres types that Redshift lacks (arrays, json, ranges, text search). */
-const UNKNOWN_OPERATORS: ReadonlySet<string> = new Set([
-  '->',
-  '->>',
-  '@>',
-  '<@',
-  '^@',
-  '&&',
-  '?',
-  '?&',
-  '?|',
-  '@@',
-  '@@@',
-  '!!',
-  '<->',
-]);
-
-const COLLATIONS: ReadonlySet<string> = new Set(['case_sensitive', 'case_insensitive']);
+const JSON_REMEDY =
+  'Store the value as SUPER and navigate with superPath(), or use json_extract_path_text().';
 
 /** Options of the query compiler. */
 export interface RedshiftQueryCompilerOptions {
@@ -68,10 +68,17 @@ export interface RedshiftQueryCompilerOptions {
  */
 export class RedshiftQueryCompiler extends PostgresQueryCompiler {
   readonly #identifierCase: IdentifierCase;
+  #isInRecursiveWith = false;
 
   constructor(options: RedshiftQueryCompilerOptions = {}) {
     super();
     this.#identifierCase = options.identifierCase ?? 'error';
+  }
+
+  /** A query inside a statement of ours stands alone, so that it gets no parentheses. */
+  protected override get parentNode(): OperationNode | undefined {
+    const parent = super.parentNode;
+    return parent && isWholeQuery(parent) ? undefined : parent;
   }
 
   protected override sanitizeIdentifier(identifier: string): string {
@@ -82,16 +89,52 @@ export class RedshiftQueryCompiler extends PostgresQueryCompiler {
     return escapeLiteral(value);
   }
 
+  protected override appendImmediateValue(value: unknown): void {
+    if (typeof value === 'number' && !Number.isFinite(value)) {
+      refuse(`the number ${value} as a literal`, "Write sql`'NaN'::float8`, or leave the row out.");
+    }
+    super.appendImmediateValue(value);
+  }
+
+  protected override visitSelectQuery(node: SelectQueryNode): void {
+    super.visitSelectQuery(arrangeSelect(node));
+  }
+
+  protected override visitHaving(node: HavingNode): void {
+    if (isOnlyQualify(node)) this.visitNode(node.having);
+    else super.visitHaving(node);
+  }
+
+  protected override visitTop(node: TopNode): void {
+    if (node.modifiers) refuse('TOP with PERCENT or WITH TIES', 'Use a window function with qualify().');
+    this.append(`top ${node.expression}`);
+  }
+
+  protected override visitWith(node: WithNode): void {
+    const outer = this.#isInRecursiveWith;
+    this.#isInRecursiveWith = node.recursive ?? false;
+    super.visitWith(node);
+    this.#isInRecursiveWith = outer;
+  }
+
+  protected override visitCommonTableExpression(node: CommonTableExpressionNode): void {
+    checkCommonTable(node, this.#isInRecursiveWith);
+    super.visitCommonTableExpression(node);
+  }
+
   protected override visitReturning(): void {
     refuse('RETURNING', 'Make keys in the client, or read the rows back inside the same transaction.');
   }
 
   protected override visitOnConflict(): void {
-    refuse('ON CONFLICT', 'Load a staging table and use mergeInto().');
+    refuse('ON CONFLICT', 'Load a staging table and use upsert() or mergeInto().');
   }
 
   protected override compileDistinctOn(): void {
-    refuse('DISTINCT ON', 'Select from a subquery with row_number() over (partition by …) and keep 1.');
+    refuse(
+      'DISTINCT ON',
+      'Number the rows with row_number() over (partition by …) and keep 1 with qualify().',
+    );
   }
 
   protected override visitSelectModifier(node: SelectModifierNode): void {
@@ -109,7 +152,7 @@ export class RedshiftQueryCompiler extends PostgresQueryCompiler {
   }
 
   protected override visitDropIndex(): void {
-    refuse('indexes', 'There is none to drop; change the sort key with ALTER TABLE … ALTER SORTKEY.');
+    refuse('indexes', 'There is none to drop; change the sort key with alterSortKey().');
   }
 
   protected override visitAddIndex(): void {
@@ -133,26 +176,37 @@ export class RedshiftQueryCompiler extends PostgresQueryCompiler {
   }
 
   protected override visitGenerated(node: GeneratedNode): void {
-    if (node.byDefault && node.identity) {
-      refuse(
-        'GENERATED BY DEFAULT AS IDENTITY without seed and step',
-        'Use modifyEnd(identity(seed, step)).',
-      );
-    }
-    refuse('GENERATED columns', 'Use modifyEnd(identity(seed, step)), or compute the value in the query.');
+    refuse(
+      node.identity ? 'GENERATED … AS IDENTITY without seed and step' : 'GENERATED columns',
+      node.identity
+        ? 'Use modifyEnd(identity(seed, step)) or modifyEnd(identityByDefault(seed, step)).'
+        : 'Compute the value in the query, or in a view.',
+    );
+  }
+
+  protected override visitDataType(node: DataTypeNode): void {
+    checkDataType(node.dataType);
+    super.visitDataType(node);
+  }
+
+  protected override visitColumnDefinition(node: ColumnDefinitionNode): void {
+    checkColumn(node);
+    super.visitColumnDefinition(node);
+  }
+
+  protected override visitCreateTable(node: CreateTableNode): void {
+    checkCreateTable(node);
+    const { selectQuery } = node;
+    super.visitCreateTable(selectQuery ? { ...node, selectQuery: inlineNode(selectQuery) } : node);
   }
 
   protected override visitAlterTable(node: AlterTableNode): void {
-    if ((node.columnAlterations?.length ?? 0) > 1) {
-      refuse('several column changes in one ALTER TABLE', 'Run one statement per column.');
-    }
+    checkAlterTable(node);
     super.visitAlterTable(node);
   }
 
   protected override visitAddColumn(node: AddColumnNode): void {
-    if (node.column.primaryKey || node.column.unique || node.column.references) {
-      refuse('constraints in ADD COLUMN', 'Add the column first, then the constraint.');
-    }
+    checkAddColumn(node);
     super.visitAddColumn(node);
   }
 
@@ -162,13 +216,7 @@ export class RedshiftQueryCompiler extends PostgresQueryCompiler {
   }
 
   protected override visitAlterColumn(node: AlterColumnNode): void {
-    if (node.setNotNull || node.dropNotNull || node.setDefault || node.dropDefault) {
-      refuse(
-        'changing NOT NULL or DEFAULT of a column',
-        'Add a new column, copy the values, drop the old one and rename.',
-      );
-    }
-    if (node.dataTypeExpression) refuse('ALTER COLUMN … TYPE … USING', 'Only a varchar can change its size.');
+    checkAlterColumn(node);
     super.visitAlterColumn(node);
   }
 
@@ -177,60 +225,65 @@ export class RedshiftQueryCompiler extends PostgresQueryCompiler {
   }
 
   protected override visitJoin(node: JoinNode): void {
-    if (node.joinType.startsWith('Lateral') || node.joinType.endsWith('Apply')) {
-      refuse('LATERAL joins', 'Use a window function or a correlated subquery; SUPER arrays unnest in FROM.');
+    if (
+      node.joinType.startsWith('Lateral') ||
+      node.joinType.endsWith('Lateral') ||
+      node.joinType.endsWith('Apply')
+    ) {
+      refuse('LATERAL joins', 'Use a window function or a correlated subquery; unnest() for SUPER arrays.');
     }
     super.visitJoin(node);
   }
 
-  protected override visitCollate(node: CollateNode): void {
-    if (!COLLATIONS.has(node.collation.name)) {
-      refuse(`the collation ${node.collation.name}`, 'Use case_sensitive or case_insensitive.');
-    }
-    super.visitCollate(node);
+  protected override visitCollate(): void {
+    refuse('COLLATE in ORDER BY', "Order by collate(expression, 'case_insensitive').");
   }
 
   protected override visitJSONReference(): void {
-    refuse(
-      'JSON arrows',
-      'Store the value as SUPER and navigate with dots, or use json_extract_path_text().',
-    );
+    refuse('JSON arrows', JSON_REMEDY);
   }
 
   protected override visitJSONPath(): void {
-    refuse('JSON paths', 'Store the value as SUPER and navigate with dots, or use json_extract_path_text().');
+    refuse('JSON paths', JSON_REMEDY);
   }
 
   protected override visitJSONOperatorChain(): void {
-    refuse(
-      'JSON arrows',
-      'Store the value as SUPER and navigate with dots, or use json_extract_path_text().',
-    );
+    refuse('JSON arrows', JSON_REMEDY);
   }
 
   protected override visitOperator(node: OperatorNode): void {
-    if (UNKNOWN_OPERATORS.has(node.operator)) {
-      refuse(
-        `the operator ${node.operator}`,
-        'Use a function: json_extract_path_text(), array functions on SUPER, like.',
-      );
-    }
-    if (node.operator === 'is distinct from' || node.operator === 'is not distinct from') {
-      refuse(
-        node.operator.toUpperCase(),
-        'Write a = b or (a is null and b is null), or compare nvl() of both sides.',
-      );
-    }
+    checkOperator(node.operator);
     super.visitOperator(node);
+  }
+
+  protected override visitAggregateFunction(node: AggregateFunctionNode): void {
+    if (node.filter)
+      refuse('FILTER after an aggregate', 'Aggregate a case expression: sum(case when … then … end).');
+    super.visitAggregateFunction(node);
+  }
+
+  protected override visitFunction(node: FunctionNode): void {
+    const isArrayComparison =
+      node.func === 'any' && node.arguments.every(({ kind }) => kind !== 'SelectQueryNode');
+    if (isArrayComparison) refuse('ANY of an array', 'Use in, or unnest() the SUPER array.');
+    super.visitFunction(node);
   }
 
   protected override visitFetch(): void {
     refuse('FETCH NEXT … ROWS', 'Use limit() and offset().');
   }
 
+  protected override visitExplain(node: ExplainNode): void {
+    if (node.format || node.options)
+      refuse('EXPLAIN with options', 'Use explain() alone; the plan comes as text.');
+    super.visitExplain(node);
+  }
+
   protected override visitCreateView(node: CreateViewNode): void {
-    if (node.temporary) refuse('temporary views', 'Use a temporary table, or a WITH clause.');
-    if (node.ifNotExists) refuse('CREATE VIEW IF NOT EXISTS', 'Use orReplace().');
+    refuseEach([
+      [node.temporary, 'temporary views', 'Use a temporary table, or a WITH clause.'],
+      [node.ifNotExists, 'CREATE VIEW IF NOT EXISTS', 'Use orReplace().'],
+    ]);
     super.visitCreateView(node);
   }
 
@@ -262,12 +315,40 @@ export class RedshiftQueryCompiler extends PostgresQueryCompiler {
   }
 
   protected override visitInsertQuery(node: InsertQueryNode): void {
-    if (node.with)
-      refuse('WITH before INSERT', 'Put it inside: insertInto().expression(db.with(…).selectFrom(…)).');
-    if (node.orAction || node.replace || node.onDuplicateKey) {
-      refuse('INSERT OR …, REPLACE and ON DUPLICATE KEY', 'Load a staging table and use mergeInto().');
-    }
+    refuseEach([
+      [node.with, 'WITH before INSERT', 'Put it inside: insertInto().expression(db.with(…).selectFrom(…)).'],
+      [
+        node.orAction ?? node.replace ?? node.onDuplicateKey,
+        'INSERT OR …, REPLACE and ON DUPLICATE KEY',
+        'Load a staging table and use upsert() or mergeInto().',
+      ],
+      [node.top ?? node.output, 'TOP and OUTPUT in INSERT', 'Leave them out.'],
+    ]);
     super.visitInsertQuery(node);
+  }
+
+  protected override visitUpdateQuery(node: UpdateQueryNode): void {
+    refuseEach([
+      [
+        node.limit ?? node.orderBy ?? node.top,
+        'ORDER BY, LIMIT and TOP in UPDATE',
+        'Choose the rows in a subquery: where key in (select … limit …).',
+      ],
+      [node.output, 'OUTPUT', 'Read the rows back inside the same transaction.'],
+    ]);
+    super.visitUpdateQuery(node);
+  }
+
+  protected override visitDeleteQuery(node: DeleteQueryNode): void {
+    refuseEach([
+      [
+        node.limit ?? node.orderBy ?? node.top,
+        'ORDER BY, LIMIT and TOP in DELETE',
+        'Choose the rows in a subquery: where key in (select … limit …).',
+      ],
+      [node.output, 'OUTPUT', 'Read the rows before deleting them, inside the same transaction.'],
+    ]);
+    super.visitDeleteQuery(node);
   }
 
   protected override visitPrimitiveValueList(node: PrimitiveValueListNode): void {
@@ -276,36 +357,7 @@ export class RedshiftQueryCompiler extends PostgresQueryCompiler {
   }
 
   protected override visitMergeQuery(node: MergeQueryNode): void {
-    if (AliasNode.is(node.into)) refuse('an alias on the target of MERGE', 'Use the full table name.');
-    if (node.with) refuse('WITH in MERGE', 'Fill a temporary table first and merge from that.');
-    if (node.top || node.output) refuse('TOP and OUTPUT in MERGE', 'Leave them out.');
-    if (node.whens && node.whens.length > 0) checkBranches(node.whens);
+    checkMerge(node);
     super.visitMergeQuery(node);
-  }
-}
-
-/** Redshift's MERGE has one MATCHED and one NOT MATCHED branch, both without a condition (AWS docs, MERGE). */
-function checkBranches(whens: readonly WhenNode[]): void {
-  const seen = { matched: 0, notMatched: 0 };
-  for (const when of whens) {
-    if (AndNode.is(when.condition) || !MatchedNode.is(when.condition)) {
-      refuse('AND after WHEN in MERGE', 'Filter the source table before merging.');
-      return;
-    }
-    if (when.condition.bySource) refuse('WHEN NOT MATCHED BY SOURCE', 'Delete with a separate statement.');
-    if (when.result && RawNode.is(when.result) && when.result.sqlFragments.join('').includes('do nothing')) {
-      refuse(
-        'DO NOTHING in MERGE',
-        'Update the matched row to its own value, or filter the source table before merging.',
-      );
-    }
-    if (when.condition.not) seen.notMatched += 1;
-    else seen.matched += 1;
-  }
-  if (seen.matched !== 1 || seen.notMatched !== 1) {
-    refuse(
-      `a MERGE with ${seen.matched} WHEN MATCHED and ${seen.notMatched} WHEN NOT MATCHED`,
-      'Give exactly one of each, or use REMOVE DUPLICATES.',
-    );
   }
 }

@@ -12,11 +12,15 @@ export const MAX_IDENTIFIER_BYTES = 127;
  */
 export type IdentifierCase = 'error' | 'lower' | 'preserve';
 
+/** Names that need no second look, as nearly all do: lower-case ASCII, at most 127 bytes. */
+const PLAIN_NAME = /^[a-z_][a-z0-9_$]{0,126}$/;
+
 /**
  * The name as Redshift will store it.
  * @throws InvalidIdentifierError when the name is empty, too long, holds a NUL, or is not lower case under `error`.
  */
 export function normalizeIdentifier(name: string, identifierCase: IdentifierCase = 'error'): string {
+  if (PLAIN_NAME.test(name)) return name;
   if (name === '') throw new InvalidIdentifierError(name, 'is empty: give it at least one character.');
   if (name.includes('\0')) throw new InvalidIdentifierError(name, 'holds a NUL character: remove it.');
   const folded = identifierCase === 'preserve' ? name : name.toLowerCase();

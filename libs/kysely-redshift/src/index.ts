@@ -22,18 +22,76 @@ export type {
   RememberOptions,
 } from './credentials/types.ts';
 export { classifyRedshiftError, type RedshiftErrorClass } from './classify.ts';
-export { copy, type CopyIamRole, type CopyOptions } from './commands/copy.ts';
+export { copy } from './commands/copy.ts';
+export type { CopyOptions } from './commands/copy-options.ts';
+export type { IamRole, IamRole as CopyIamRole } from './commands/iam-role.ts';
 export { type LoadError, loadErrors, type LoadErrorsOptions } from './commands/load-errors.ts';
-export { manifest, type ManifestEntry } from './commands/manifest.ts';
+export { lockTable, lockTables } from './commands/lock.ts';
 export {
+  analyze,
+  type AnalyzeOptions,
+  truncate,
+  vacuum,
+  type VacuumOptions,
+} from './commands/maintenance.ts';
+export { manifest, type ManifestEntry } from './commands/manifest.ts';
+export { type BoundCommand, mergeRemoveDuplicates, upsert, type UpsertOptions } from './commands/merge.ts';
+export { unload, type UnloadOptions } from './commands/unload.ts';
+export { RedshiftQueryCompiler, type RedshiftQueryCompilerOptions } from './compiler.ts';
+export {
+  alterDistribution,
+  alterEncoding,
+  alterSortKey,
+  appendFrom,
+  type AppendMismatch,
+  type NewSortKey,
+  widenVarchar,
+} from './ddl/alter.ts';
+export { commentOn, type CommentTarget } from './ddl/comment.ts';
+export {
+  addPartition,
+  createExternalSchema,
+  createExternalTable,
+  dropPartition,
+  type ExternalColumn,
+  type ExternalSource,
+  type ExternalTableOptions,
+  type RowFormat,
+} from './ddl/external.ts';
+export {
+  createRole,
+  dropRole,
+  grant,
+  type Grant,
+  type Grantee,
+  grantRole,
+  revoke,
+  revokeRole,
+} from './ddl/grants.ts';
+export {
+  autoSortKey,
+  backup,
+  distKey,
+  type Distribution,
+  distStyle,
+  encode,
+  type Encoding,
+  ENCODINGS,
+  identity,
+  identityByDefault,
+  interleavedSortKey,
+  sortKey,
+  type SortOrder,
+  type TableDesign,
+  tableDesign,
+} from './ddl/physical.ts';
+export {
+  createTableAs,
+  type CreateTableAsOptions,
   createTableLike,
   type CreateTableLikeOptions,
   type ExtraColumn,
-  lockTable,
-  lockTables,
-  type TableName,
-} from './commands/tables.ts';
-export { RedshiftQueryCompiler, type RedshiftQueryCompilerOptions } from './compiler.ts';
+} from './ddl/tables.ts';
 export {
   type BatchOutcome,
   type DataApiBatchOptions,
@@ -50,8 +108,16 @@ export type {
   RedshiftDataApiWarehouse,
   RedshiftDataClient,
 } from './data-api/types.ts';
-export { distKey, distStyle, encode, type Encoding, ENCODINGS, identity, sortKey } from './ddl/physical.ts';
 export { MAX_VARCHAR_BYTES, redshiftTypes } from './ddl/types.ts';
+export {
+  alterAutoRefresh,
+  createLateBindingView,
+  createMaterializedView,
+  dropMaterializedView,
+  type LateBindingViewOptions,
+  type MaterializedViewOptions,
+  refreshMaterializedView,
+} from './ddl/views.ts';
 export { RedshiftDialect, type RedshiftDialectConfig, type RedshiftDialectOptions } from './dialect.ts';
 export {
   createRedshiftPool,
@@ -73,6 +139,54 @@ export {
   UnsupportedByRedshiftError,
 } from './errors.ts';
 export {
+  approximateCountDistinct,
+  approximatePercentileDisc,
+  listagg,
+  type ListaggOptions,
+  median,
+  percentileCont,
+  percentileDisc,
+  ratioToReport,
+  type Sort,
+  type WindowOptions,
+} from './expressions/aggregates.ts';
+export { collate, decode, nvl, nvl2, type Value } from './expressions/conditional.ts';
+export {
+  convertTimezone,
+  DATE_PARTS,
+  dateAdd,
+  dateDiff,
+  type DatePart,
+  dateTrunc,
+  getDate,
+  type Moment,
+} from './expressions/dates.ts';
+export { selectAllExcept } from './expressions/exclude.ts';
+export { allSelected, cube, grouping, groupingSets, rollup } from './expressions/grouping.ts';
+export {
+  pivot,
+  type PivotAggregate,
+  type PivotOptions,
+  unpivot,
+  type UnpivotOptions,
+} from './expressions/pivot.ts';
+export { qualify } from './expressions/qualify.ts';
+export {
+  arrayLength,
+  canJsonParse,
+  jsonParse,
+  jsonSerialize,
+  jsonTypeof,
+  superArray,
+  superIs,
+  superObject,
+  type SuperPath,
+  superPath,
+  SUPER_TYPE_TESTS,
+  type SuperTypeTest,
+  unnest,
+} from './expressions/super.ts';
+export {
   escapeIdentifier,
   escapeLiteral,
   type IdentifierCase,
@@ -85,4 +199,6 @@ export {
   type RedshiftColumn,
   RedshiftIntrospector,
 } from './introspector.ts';
+export type { TableName } from './names.ts';
+export type { OutsideTransaction } from './outside-transaction.ts';
 export { type RedshiftRetry, type RedshiftRetryOptions, withRedshiftRetry } from './retry.ts';

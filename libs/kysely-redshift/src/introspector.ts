@@ -65,8 +65,8 @@ const inSchemas = (schemas: readonly string[] | undefined) =>
  * ordered by schema, table, position. Reads SVV_COLUMNS, which needs no superuser.
  * Read it outside the transaction that loads: catalogue reads do not follow its snapshot.
  */
-export async function introspectColumns(
-  db: Kysely<unknown>,
+export async function introspectColumns<DB>(
+  db: Kysely<DB>,
   options: IntrospectColumnsOptions = {},
 ): Promise<readonly RedshiftColumn[]> {
   if (options.schemas?.length === 0) return [];

@@ -1,11 +1,6 @@
-import { DummyDriver, type Generated, Kysely } from 'kysely';
+import { DummyDriver, Kysely } from 'kysely';
 import { RedshiftDialect, type RedshiftDialectOptions } from '../../src/index.ts';
-
-/** Tables of the tests. */
-export interface Tables {
-  person: { id: number; name: string; city: string | null; data: Generated<{ a: { b: number } }> };
-  stage: { id: number; name: string };
-}
+import type { Tables } from './tables.ts';
 
 class CompileOnlyDialect extends RedshiftDialect {
   override createDriver() {
