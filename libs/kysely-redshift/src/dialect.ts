@@ -15,13 +15,18 @@ import { createRedshiftPool, type RedshiftConnectionOptions } from './driver/con
 import { RedshiftDriver } from './driver/driver.ts';
 import type { RedshiftPool } from './driver/pool.ts';
 import type { IdentifierCase } from './identifiers.ts';
-import { RedshiftIntrospector } from './introspector.ts';
+import { RedshiftIntrospector } from './introspection/introspector.ts';
+import { applySessionSettings, type RedshiftSessionSettings } from './session-settings.ts';
 
 /** Options that do not depend on how the connection is made. */
 export interface RedshiftDialectOptions {
   /** What to do with upper-case letters in names. Default `error`. */
   readonly identifierCase?: IdentifierCase;
-  /** Called once for each new connection, e.g. for `set query_group to …`. */
+  /** Schemas that introspection looks at; fewer is faster. Default: all but the system's. */
+  readonly introspectSchemas?: readonly string[];
+  /** Settings of each session: query group, statement timeout, search path … */
+  readonly session?: RedshiftSessionSettings;
+  /** Called once for each new connection, after the settings are made. */
   readonly onCreateConnection?: (connection: DatabaseConnection) => Promise<void>;
 }
 
@@ -54,12 +59,23 @@ export class RedshiftDialect implements Dialect {
   }
 
   createDriver(): Driver {
-    const { pool, connection, dataApi, onCreateConnection } = this.#config;
+    const { pool, connection, dataApi } = this.#config;
+    const onCreateConnection = this.#prepareConnection();
     if (dataApi) return new RedshiftDataApiDriver({ ...dataApi, onCreateConnection });
     return new RedshiftDriver({
       pool: connection ? () => createRedshiftPool(connection) : pool,
       ...(onCreateConnection ? { onCreateConnection } : {}),
     });
+  }
+
+  /** What is done with each new connection, if anything. */
+  #prepareConnection(): ((connection: DatabaseConnection) => Promise<void>) | undefined {
+    const { session, onCreateConnection } = this.#config;
+    if (!session) return onCreateConnection;
+    return async (connection) => {
+      await applySessionSettings(connection, this.createQueryCompiler(), session);
+      await onCreateConnection?.(connection);
+    };
   }
 
   createQueryCompiler(): QueryCompiler {
@@ -72,6 +88,7 @@ export class RedshiftDialect implements Dialect {
   }
 
   createIntrospector(db: Kysely<unknown>): DatabaseIntrospector {
-    return new RedshiftIntrospector(db);
+    const { introspectSchemas: schemas } = this.#config;
+    return new RedshiftIntrospector(db, schemas ? { schemas } : {});
   }
 }

@@ -194,11 +194,20 @@ export {
   normalizeIdentifier,
 } from './identifiers.ts';
 export {
+  type Identity,
   introspectColumns,
   type IntrospectColumnsOptions,
   type RedshiftColumn,
-  RedshiftIntrospector,
-} from './introspector.ts';
+} from './introspection/columns.ts';
+export {
+  introspectRedshift,
+  type RedshiftColumnDesign,
+  type RedshiftDistStyle,
+  type RedshiftRelation,
+} from './introspection/design.ts';
+export { RedshiftIntrospector } from './introspection/introspector.ts';
+export type { Relation, RelationKind } from './introspection/relations.ts';
 export type { TableName } from './names.ts';
 export type { OutsideTransaction } from './outside-transaction.ts';
+export type { RedshiftSessionSettings } from './session-settings.ts';
 export { type RedshiftRetry, type RedshiftRetryOptions, withRedshiftRetry } from './retry.ts';
