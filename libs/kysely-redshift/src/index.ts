@@ -207,7 +207,7 @@ export {
 } from './introspection/design.ts';
 export { RedshiftIntrospector } from './introspection/introspector.ts';
 export type { Relation, RelationKind } from './introspection/relations.ts';
-export type { TableName } from './names.ts';
+export type { AnyKysely, TableName } from './names.ts';
 export type { OutsideTransaction } from './outside-transaction.ts';
 export type { RedshiftSessionSettings } from './session-settings.ts';
 export { type RedshiftRetry, type RedshiftRetryOptions, withRedshiftRetry } from './retry.ts';

@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 
 /** A table by name, or by schema and name. */
 export type TableName = string | readonly [schema: string, name: string];
@@ -17,3 +17,6 @@ export const words = (...parts: readonly (RawBuilder<unknown> | undefined | fals
     parts.filter((part) => part !== undefined && part !== false),
     sql` `,
   );
+
+/** A Kysely, a connection or a transaction of it, of any tables. */
+export type AnyKysely = Pick<Kysely<unknown>, 'getExecutor' | 'isTransaction'>;

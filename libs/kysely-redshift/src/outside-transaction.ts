@@ -1,5 +1,6 @@
-import type { CompiledQuery, Kysely, QueryResult, RawBuilder } from 'kysely';
+import type { CompiledQuery, QueryResult, RawBuilder } from 'kysely';
 import { UnsupportedByRedshiftError } from './errors.ts';
+import type { AnyKysely } from './names.ts';
 
 /**
  * A command that commits the transaction around it (`implicitCommit`), or that Redshift refuses inside one. `execute`
@@ -8,9 +9,9 @@ import { UnsupportedByRedshiftError } from './errors.ts';
 export interface OutsideTransaction {
   /** Redshift commits by itself when this runs inside a transaction; otherwise it refuses to run there. */
   readonly implicitCommit: boolean;
-  compile<DB>(db: Kysely<DB>): CompiledQuery;
+  compile(db: AnyKysely): CompiledQuery;
   /** @throws UnsupportedByRedshiftError when `db` is a transaction. */
-  execute<DB>(db: Kysely<DB>): Promise<QueryResult<unknown>>;
+  execute(db: AnyKysely): Promise<QueryResult<unknown>>;
 }
 
 /** Wraps a statement that must not run inside a transaction. */
@@ -22,8 +23,8 @@ export function outsideTransaction(
   const { implicitCommit = false } = options;
   return Object.freeze({
     implicitCommit,
-    compile: <DB>(db: Kysely<DB>) => statement.compile(db),
-    execute: async <DB>(db: Kysely<DB>) => {
+    compile: (db: AnyKysely) => statement.compile(db),
+    execute: async (db: AnyKysely) => {
       if (db.isTransaction) {
         throw new UnsupportedByRedshiftError(
           implicitCommit

@@ -1,5 +1,6 @@
-import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { InvalidCommandError } from '../errors.ts';
+import type { AnyKysely } from '../names.ts';
 
 /** One reason why a COPY failed. */
 export interface LoadError {
@@ -49,10 +50,7 @@ const MAX_FILE_NAME = 256;
  * STL_LOAD_ERRORS where the former cannot be read. The transaction of the failed COPY must have been rolled back; its
  * connection may be used.
  */
-export async function loadErrors<DB>(
-  db: Kysely<DB>,
-  options: LoadErrorsOptions,
-): Promise<readonly LoadError[]> {
+export async function loadErrors(db: AnyKysely, options: LoadErrorsOptions): Promise<readonly LoadError[]> {
   const { limit = 20 } = options;
   const tail = sql`order by 1, line_number limit ${sql.lit(limit)}`;
   const { rows } = await sql<LoadErrorRow>`

@@ -1,4 +1,11 @@
-import { type CompiledQuery, type Kysely, type QueryResult, type RawBuilder, sql } from 'kysely';
+import {
+  type CompiledQuery,
+  type Kysely,
+  type QueryResult,
+  type RawBuilder,
+  sql,
+  type Transaction,
+} from 'kysely';
 import { InvalidCommandError } from '../errors.ts';
 import { idList } from '../names.ts';
 
@@ -13,7 +20,7 @@ export interface BoundCommand {
   execute(): Promise<QueryResult<unknown>>;
 }
 
-const bound = <DB>(db: Kysely<DB>, statement: RawBuilder<unknown>): BoundCommand =>
+const bound = <DB>(db: Kysely<DB> | Transaction<DB>, statement: RawBuilder<unknown>): BoundCommand =>
   Object.freeze({ compile: () => statement.compile(db), execute: () => statement.execute(db) });
 
 /** Options of `upsert`. */
@@ -37,7 +44,7 @@ export interface UpsertOptions<DB, Into extends TableOf<DB>, Using extends Table
  * @throws InvalidCommandError without keys or columns, or when a column is named twice.
  */
 export function upsert<DB, Into extends TableOf<DB>, Using extends TableOf<DB>>(
-  db: Kysely<DB>,
+  db: Kysely<DB> | Transaction<DB>,
   options: UpsertOptions<DB, Into, Using>,
 ): BoundCommand {
   const { into, using, keys, columns } = options;
@@ -65,7 +72,7 @@ export function upsert<DB, Into extends TableOf<DB>, Using extends TableOf<DB>>(
  * @throws InvalidCommandError without keys.
  */
 export function mergeRemoveDuplicates<DB, Into extends TableOf<DB>, Using extends TableOf<DB>>(
-  db: Kysely<DB>,
+  db: Kysely<DB> | Transaction<DB>,
   options: Omit<UpsertOptions<DB, Into, Using>, 'columns'>,
 ): BoundCommand {
   const { into, using, keys } = options;

@@ -1,7 +1,7 @@
-import { type Kysely, type Expression, type RawBuilder, sql } from 'kysely';
+import { type Expression, type RawBuilder, sql } from 'kysely';
 import { InvalidCommandError } from '../errors.ts';
 import { inlineParameters } from '../inline-parameters.ts';
-import { idList, words } from '../names.ts';
+import { type AnyKysely, idList, words } from '../names.ts';
 import { fixedWidthSpec } from './copy.ts';
 import { type IamRole, iamRoleClause } from './iam-role.ts';
 
@@ -90,7 +90,7 @@ type UnionValue<T, K> = T extends unknown ? (K extends keyof T ? T[K] : never) :
  * UNLOAD: the rows of a query as files in S3. `db` compiles the query, which travels as a literal.
  * @throws InvalidCommandError for options that Redshift would refuse, and for values that cannot be.
  */
-export function unload<DB>(db: Kysely<DB>, options: UnloadOptions): RawBuilder<unknown> {
+export function unload(db: AnyKysely, options: UnloadOptions): RawBuilder<unknown> {
   const all: AnyUnloadOptions = options;
   check(all);
   const { sql: text } = sql`${inlineParameters(all.query)}`.compile(db);

@@ -3,7 +3,6 @@ import {
   CompiledQuery,
   type DatabaseConnection,
   PostgresDriver,
-  type PostgresDialectConfig,
   type TransactionSettings,
 } from 'kysely';
 import { classifyRedshiftError } from '../classify.ts';
@@ -31,11 +30,9 @@ export class RedshiftDriver extends PostgresDriver {
 
   constructor(options: RedshiftDriverOptions) {
     const { pool, onCreateConnection } = options;
-    const config: PostgresDialectConfig = {
-      pool: async () => preparedPool(typeof pool === 'function' ? await pool() : pool),
-      ...(onCreateConnection ? { onCreateConnection: (connection) => onCreateConnection(connection) } : {}),
-    };
-    super(config);
+    super({
+      pool: async () => preparedPool(typeof pool === 'function' ? await pool() : pool, onCreateConnection),
+    });
   }
 
   /** @throws UnsupportedByRedshiftError for an isolation level other than serializable. */

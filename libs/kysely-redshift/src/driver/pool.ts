@@ -1,4 +1,12 @@
-import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely';
+import type {
+  CompiledQuery,
+  DatabaseConnection,
+  PostgresCursor,
+  PostgresPool,
+  PostgresPoolClient,
+  PostgresQueryResult,
+} from 'kysely';
+import { UnsupportedByRedshiftError } from '../errors.ts';
 import { setRedshiftTypeParsers, type TypeParserTarget } from './type-parsers.ts';
 
 /**
@@ -17,8 +25,14 @@ export interface RedshiftPoolClient extends PostgresPoolClient, TypeParserTarget
 /** One wrapper per client, because Kysely knows connections by identity. */
 const wrappers = new WeakMap<RedshiftPoolClient, PostgresPoolClient>();
 
-/** The pool with each new client prepared for Redshift: type parsers, an error listener, counts that may be missing. */
-export function preparedPool(pool: RedshiftPool): PostgresPool {
+/**
+ * The pool with each new client prepared for Redshift: type parsers, an error listener, counts that may be missing, and
+ * what `onCreateConnection` does.
+ */
+export function preparedPool(
+  pool: RedshiftPool,
+  onCreateConnection?: (connection: DatabaseConnection) => Promise<void>,
+): PostgresPool {
   return {
     ...(pool.Client ? { Client: pool.Client } : {}),
     options: pool.options,
@@ -32,11 +46,32 @@ export function preparedPool(pool: RedshiftPool): PostgresPool {
       // that ends the process; the next query fails with the reason.
       client.on('error', () => undefined);
       const wrapper = wrapClient(client);
+      try {
+        await onCreateConnection?.(connectionOf(wrapper));
+      } catch (error) {
+        // A connection that is not as it was asked to be must not be used, and Kysely would never give it back.
+        client.release(true);
+        throw error;
+      }
       wrappers.set(client, wrapper);
       return wrapper;
     },
   };
 }
+
+/** A client as `onCreateConnection` gets it. */
+const connectionOf = (client: PostgresPoolClient): DatabaseConnection => ({
+  executeQuery: async <R>({ sql, parameters }: CompiledQuery) => ({
+    rows: (await client.query<R>(sql, parameters)).rows,
+  }),
+  // eslint-disable-next-line require-yield -- nothing can be streamed before the connection is in use
+  streamQuery: async function* () {
+    throw new UnsupportedByRedshiftError(
+      'streaming in onCreateConnection',
+      'Read the rows with executeQuery().',
+    );
+  },
+});
 
 function wrapClient(client: RedshiftPoolClient): PostgresPoolClient {
   function query<R>(cursor: PostgresCursor<R>): PostgresCursor<R>;

@@ -1,4 +1,5 @@
-import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
+import type { AnyKysely } from '../names.ts';
 
 /** One column as SVV_COLUMNS shows it. */
 export interface RedshiftColumn {
@@ -71,8 +72,8 @@ const isDropped = (name: string): boolean => /^\.{4,}pg\.dropped\.\d+\.{4,}$/.te
  * ordered by schema, table, position. Reads SVV_COLUMNS, which needs no superuser.
  * Read it outside the transaction that loads: catalogue reads do not follow its snapshot.
  */
-export async function introspectColumns<DB>(
-  db: Kysely<DB>,
+export async function introspectColumns(
+  db: AnyKysely,
   options: IntrospectColumnsOptions = {},
 ): Promise<readonly RedshiftColumn[]> {
   if (options.schemas?.length === 0) return [];

@@ -1,4 +1,5 @@
-import { type Kysely, sql } from 'kysely';
+import { sql } from 'kysely';
+import type { AnyKysely } from '../names.ts';
 import {
   byTable,
   type Identity,
@@ -59,8 +60,8 @@ const DIST_STYLES: Readonly<Record<number, RedshiftDistStyle>> = {
  * The tables and views of the current database with their physical design: distribution, sort keys, encodings,
  * identity. Reads SVV_REDSHIFT_COLUMNS and PG_CLASS_INFO, which need no superuser. Not for use inside a transaction.
  */
-export async function introspectRedshift<DB>(
-  db: Kysely<DB>,
+export async function introspectRedshift(
+  db: AnyKysely,
   options: IntrospectColumnsOptions = {},
 ): Promise<readonly RedshiftRelation[]> {
   const relations = await introspectRelations(db, options);
@@ -74,8 +75,8 @@ export async function introspectRedshift<DB>(
   });
 }
 
-async function columnDesigns<DB>(
-  db: Kysely<DB>,
+async function columnDesigns(
+  db: AnyKysely,
   { schemas }: IntrospectColumnsOptions,
 ): Promise<readonly DesignRow[]> {
   const { rows } = await sql<DesignRow>`
@@ -86,8 +87,8 @@ async function columnDesigns<DB>(
 }
 
 /** PG_CLASS_INFO is documented for all users; without it the style is known from the distribution key only. */
-async function distStyles<DB>(
-  db: Kysely<DB>,
+async function distStyles(
+  db: AnyKysely,
   { schemas }: IntrospectColumnsOptions,
 ): Promise<ReadonlyMap<string, RedshiftDistStyle>> {
   const { rows } = await sql<{

@@ -1,4 +1,5 @@
-import { type Kysely, sql } from 'kysely';
+import { sql } from 'kysely';
+import type { AnyKysely } from '../names.ts';
 import { inSchemas, type IntrospectColumnsOptions, tableKey } from './columns.ts';
 
 /** What a relation is. */
@@ -20,8 +21,8 @@ interface NameRow {
  * The tables and views of the current database, ordered by schema and name. Needs no superuser: SVV_TABLES shows what
  * the user may see, and the text of a view says of which kind it is.
  */
-export async function introspectRelations<DB>(
-  db: Kysely<DB>,
+export async function introspectRelations(
+  db: AnyKysely,
   options: IntrospectColumnsOptions = {},
 ): Promise<readonly Relation[]> {
   if (options.schemas?.length === 0) return [];
@@ -50,8 +51,8 @@ const kindOf = (type: string): RelationKind => {
   return upper.includes('VIEW') ? 'view' : 'table';
 };
 
-async function viewKinds<DB>(
-  db: Kysely<DB>,
+async function viewKinds(
+  db: AnyKysely,
   { schemas }: IntrospectColumnsOptions,
 ): Promise<ReadonlyMap<string, Relation>> {
   const { rows } = await sql<NameRow & { readonly kind: RelationKind }>`
