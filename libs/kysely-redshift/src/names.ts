@@ -20,3 +20,7 @@ export const words = (...parts: readonly (RawBuilder<unknown> | undefined | fals
 
 /** A Kysely, a connection or a transaction of it, of any tables. */
 export type AnyKysely = Pick<Kysely<unknown>, 'getExecutor' | 'isTransaction'>;
+
+/** Whether a value is one ASCII character and not NUL, as delimiters and quotes of files must be. */
+export const isAsciiCharacter = (value: unknown): boolean =>
+  typeof value === 'string' && value.length === 1 && value > '\0' && value <= '\x7f';

@@ -1,23 +1,13 @@
 import { gzipSync } from 'node:zlib';
-import { Kysely, sql } from 'kysely';
-import { type RedshiftLocal, startRedshiftLocal } from 'redshift-local';
-import { classifyRedshiftError, copy, loadErrors, manifest, RedshiftDialect } from '../src/index.ts';
+import { type Kysely, sql } from 'kysely';
+import type { RedshiftLocal } from 'redshift-local';
+import { classifyRedshiftError, copy, loadErrors, manifest } from '../src/index.ts';
+import { connect, makeBucket, putObject, startLocal } from './helpers/local.ts';
 
 jest.setTimeout(60_000);
 
-const endpoint = process.env['TEST_S3_ENDPOINT'] ?? '';
 const bucket = `copy-${process.pid}-${Date.now()}`;
-
-/** Puts an object; the tests' S3 server asks for no signature. Returns its url and size. */
-async function put(key: string, body: string | Buffer): Promise<{ url: string; contentLengthBytes: number }> {
-  const bytes = Buffer.from(body);
-  const { ok, status } = await fetch(`${endpoint}/${bucket}/${key}`, {
-    method: 'PUT',
-    body: new Uint8Array(bytes),
-  });
-  if (!ok) throw new Error(`PUT ${key}: ${status}`);
-  return { url: `s3://${bucket}/${key}`, contentLengthBytes: bytes.length };
-}
+const put = (key: string, body: string | Buffer) => putObject(bucket, key, body);
 
 const gzipLines = (rows: readonly object[]) =>
   gzipSync(rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
@@ -25,12 +15,9 @@ const gzipLines = (rows: readonly object[]) =>
 let redshift: RedshiftLocal;
 let db: Kysely<unknown>;
 beforeAll(async () => {
-  await fetch(`${endpoint}/${bucket}`, { method: 'PUT' });
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  redshift = await startRedshiftLocal({ s3: { endpoint, region: 'us-east-1', credentials } });
-  const { host, port, database, user } = redshift;
-  const connection = { host, port, database, user, password: 'x', sslMode: 'disable' } as const;
-  db = new Kysely({ dialect: new RedshiftDialect({ connection }) });
+  await makeBucket(bucket);
+  redshift = await startLocal();
+  db = connect<unknown>(redshift);
   await sql`create table t (id integer not null, name varchar(5), doc super)`.execute(db);
 });
 afterAll(async () => {
@@ -102,6 +89,11 @@ describe('copy', () => {
       { line: 1, column: 'id' },
     ]);
     expect(await loadErrors(db, { filePrefix: `s3://${bucket}/none/` })).toEqual([]);
+    const { rows } = await sql<{ id: string }>`select max(query_id) as id from sys_load_error_detail`.execute(
+      db,
+    );
+    expect(await loadErrors(db, { queryId: rows[0]?.id ?? 0 })).toMatchObject([{ line: 1, column: 'id' }]);
+    await expect(loadErrors(db, { queryId: '1 or true' })).rejects.toThrow(/queryId is no number/);
   });
 
   it('fails when a mandatory file is missing', async () => {

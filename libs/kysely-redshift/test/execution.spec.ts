@@ -1,19 +1,17 @@
 import fc from 'fast-check';
-import { AbortedTransactionError, Kysely, sql } from 'kysely';
-import { Migrator } from 'kysely/migration';
+import { AbortedTransactionError, type Kysely, sql } from 'kysely';
 import pg from 'pg';
-import { type RedshiftLocal, startRedshiftLocal } from 'redshift-local';
+import type { RedshiftLocal } from 'redshift-local';
 import {
   createTableLike,
   distKey,
   encode,
-  introspectColumns,
   lockTables,
-  RedshiftDialect,
   redshiftTypes,
   sortKey,
   UnsupportedByRedshiftError,
 } from '../src/index.ts';
+import { connect as connectTo, startLocal } from './helpers/local.ts';
 
 jest.setTimeout(60_000);
 
@@ -24,17 +22,10 @@ interface Tables {
 
 let redshift: RedshiftLocal;
 let db: Kysely<Tables>;
-const connect = () => {
-  const { host, port, database, user } = redshift;
-  return new Kysely<Tables>({
-    dialect: new RedshiftDialect({
-      connection: { host, port, database, user, password: 'x', sslMode: 'disable' },
-    }),
-  });
-};
+const connect = () => connectTo<Tables>(redshift);
 
 beforeAll(async () => {
-  redshift = await startRedshiftLocal({});
+  redshift = await startLocal();
   db = connect();
   await db.schema.createSchema('shop').execute();
   await db.schema
@@ -172,77 +163,5 @@ describe('commands', () => {
       { id: '1', name: 'new' },
       { id: '2', name: 'two' },
     ]);
-  });
-});
-
-describe('introspection', () => {
-  it('gives types with their sizes', async () => {
-    const columns = await introspectColumns(db as unknown as Kysely<unknown>, { schemas: ['shop'] });
-    expect(columns.filter(({ table }) => table === 'item')).toMatchObject([
-      { name: 'id', position: 1, dataType: 'bigint', isNullable: false },
-      { name: 'name', dataType: 'character varying', maxBytes: 20, isNullable: true },
-      { name: 'price', dataType: 'numeric', precision: 20, scale: 2 },
-      { name: 'data', dataType: 'super' },
-      { name: 'at', dataType: 'timestamp without time zone' },
-    ]);
-  });
-
-  it("serves Kysely's own", async () => {
-    const tables = await db.introspection.getTables();
-    expect(tables.map(({ schema, name }) => `${schema}.${name}`)).toEqual(
-      expect.arrayContaining(['shop.item', 'shop.stage']),
-    );
-    expect((await db.introspection.getSchemas()).map(({ name }) => name)).toContain('shop');
-  });
-});
-
-describe('migrations', () => {
-  it('run once, also with two migrators at the same time', async () => {
-    const provider = {
-      getMigrations: async () => ({
-        one: {
-          up: (kysely: Kysely<unknown>) =>
-            kysely.schema.createTable('shop.migrated').addColumn('id', 'integer').execute(),
-        },
-      }),
-    };
-    const migrators = [new Migrator({ db, provider }), new Migrator({ db: connect(), provider })];
-    const results = await Promise.all(migrators.map((migrator) => migrator.migrateToLatest()));
-    expect(results.map(({ error }) => error)).toEqual([undefined, undefined]);
-    expect(results.flatMap(({ results: done }) => done ?? []).map(({ status }) => status)).toEqual([
-      'Success',
-    ]);
-    expect(await sql`select is_locked from kysely_migration_lock`.execute(db)).toMatchObject({
-      rows: [{ is_locked: 0 }],
-    });
-  });
-
-  it('go on when two migrators that started together both inserted the lock row', async () => {
-    await sql`insert into kysely_migration_lock values ('migration_lock', 0)`.execute(db);
-    const migrator = new Migrator({
-      db,
-      provider: { getMigrations: async () => ({ one: { up: async () => undefined } }) },
-    });
-    expect((await migrator.migrateToLatest()).error).toBeUndefined();
-    const { rows } = await sql`select is_locked from kysely_migration_lock`.execute(db);
-    expect(rows).toEqual([{ is_locked: 0 }]);
-  });
-
-  it('wait for a migrator that holds the lock in a row of its own', async () => {
-    const held = Math.floor(Date.now() / 1000);
-    await sql`insert into kysely_migration_lock values ('migration_lock', ${sql.lit(held)})`.execute(db);
-    let isDone = false;
-    const migrator = new Migrator({
-      db,
-      provider: { getMigrations: async () => ({ one: { up: async () => undefined } }) },
-    });
-    const waiting = migrator.migrateToLatest().then((outcome) => {
-      isDone = true;
-      return outcome;
-    });
-    await new Promise((resolve) => setTimeout(resolve, 1500));
-    expect(isDone).toBe(false);
-    await sql`update kysely_migration_lock set is_locked = 0`.execute(connect());
-    expect((await waiting).error).toBeUndefined();
   });
 });

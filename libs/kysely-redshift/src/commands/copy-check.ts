@@ -1,4 +1,5 @@
 import { InvalidCommandError } from '../errors.ts';
+import { isAsciiCharacter } from '../names.ts';
 import type { AnyCopyOptions } from './copy-options.ts';
 
 type Key = keyof AnyCopyOptions;
@@ -112,9 +113,6 @@ function checkValue(key: Key, value: unknown, fail: (reason: string) => never): 
     fail('acceptInvChars must be true or one ASCII character.');
   if (key === 'delimiter' && value === '') fail('delimiter is empty.');
 }
-
-const isAsciiCharacter = (value: unknown): boolean =>
-  typeof value === 'string' && /^[\x01-\x7f]$/.test(value);
 
 function checkSource(options: AnyCopyOptions, fail: (reason: string) => never): void {
   const { from, manifest, ssh, readRatio } = options;

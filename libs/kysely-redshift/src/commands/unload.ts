@@ -1,7 +1,7 @@
 import { type Expression, type RawBuilder, sql } from 'kysely';
 import { InvalidCommandError } from '../errors.ts';
 import { inlineParameters } from '../inline-parameters.ts';
-import { type AnyKysely, idList, words } from '../names.ts';
+import { type AnyKysely, idList, isAsciiCharacter, words } from '../names.ts';
 import { fixedWidthSpec } from './copy.ts';
 import { type IamRole, iamRoleClause } from './iam-role.ts';
 
@@ -169,7 +169,7 @@ function check(options: AnyUnloadOptions): void {
   if (!/^s3:\/\/[^/]+\/./.test(options.to)) fail(`to is not s3://bucket/prefix: ${options.to}`);
   if (options.partitionBy?.columns.length === 0) fail('partitionBy names no column.');
   if (options.allowOverwrite && options.cleanPath) fail('allowOverwrite and cleanPath exclude each other.');
-  if (options.delimiter !== undefined && !/^[\x01-\x7f]$/.test(options.delimiter))
+  if (options.delimiter !== undefined && !isAsciiCharacter(options.delimiter))
     fail('delimiter must be one ASCII character.');
   if (options.compression !== undefined && !['gzip', 'bzip2', 'zstd'].includes(options.compression))
     fail(`compression has an unknown value: ${String(options.compression)}`);
