@@ -4,8 +4,6 @@ import type { RedshiftLocal } from 'redshift-local';
 import { classifyRedshiftError, copy, loadErrors, manifest } from '../src/index.ts';
 import { connect, makeBucket, putObject, startLocal } from './helpers/local.ts';
 
-jest.setTimeout(60_000);
-
 const bucket = `copy-${process.pid}-${Date.now()}`;
 const put = (key: string, body: string | Buffer) => putObject(bucket, key, body);
 

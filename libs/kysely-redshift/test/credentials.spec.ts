@@ -12,7 +12,7 @@ let redshift: RedshiftLocal;
 beforeAll(async () => {
   redshift = await startRedshiftLocal({ user: 'iamr_etl', password: 'of-today' });
 });
-afterAll(() => redshift.stop());
+afterAll(() => redshift?.stop());
 
 const connectWith = (credentials: RedshiftCredentialsProvider): Kysely<unknown> => {
   const { hostname, port } = new URL(redshift.connectionString);

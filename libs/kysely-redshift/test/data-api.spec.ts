@@ -11,8 +11,6 @@ import {
   type RedshiftDataApiOptions,
 } from '../src/index.ts';
 
-jest.setTimeout(60_000);
-
 interface Tables {
   item: { id: string; name: string | null; price: string; count: number; at: Date };
 }

@@ -4,8 +4,6 @@ import { classifyRedshiftError, truncate, UnsupportedByRedshiftError } from '../
 import { connect, runAll, startLocal } from './helpers/local.ts';
 import type { Tables } from './helpers/tables.ts';
 
-jest.setTimeout(60_000);
-
 let redshift: RedshiftLocal;
 let db: Kysely<Tables>;
 beforeAll(async () => {

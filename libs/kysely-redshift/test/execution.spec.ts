@@ -13,8 +13,6 @@ import {
 } from '../src/index.ts';
 import { connect as connectTo, startLocal } from './helpers/local.ts';
 
-jest.setTimeout(60_000);
-
 interface Tables {
   'shop.item': { id: number; name: string | null; price: string; data: unknown; at: Date };
   'shop.stage': { id: number; name: string | null };

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { Kysely } from 'kysely';
 import {
   DatabaseMetadata,
   generate,
@@ -13,8 +13,6 @@ import { introspectColumns, introspectRedshift, RedshiftDialect } from '../src/i
 import { identityOf } from '../src/introspection/columns.ts';
 import { connect, runAll, startLocal } from './helpers/local.ts';
 
-jest.setTimeout(60_000);
-
 const SETUP = [
   'create schema shop',
   `create table shop.item (id bigint not null encode az64, name varchar(20) encode zstd, price numeric(20, 2),
@@ -22,6 +20,7 @@ const SETUP = [
   'create view shop.named as select id, name from shop.item',
   'create view shop.late as select id from shop.item with no schema binding',
   'create materialized view shop.counted as select count(*) as n from shop.item',
+  'create table shop.mixed (a integer, b integer) diststyle all interleaved sortkey(a, b)',
   'create table public.other (a integer)',
 ];
 
@@ -58,27 +57,66 @@ describe('introspectColumns', () => {
 });
 
 describe('introspectRedshift', () => {
-  it('tells tables and views apart', async () => {
+  it('tells tables and views of all kinds apart', async () => {
     const relations = await introspectRedshift(db, { schemas: ['shop'] });
-    expect(relations.map(({ name, kind }) => [name, kind])).toEqual(
-      expect.arrayContaining([
-        ['item', 'table'],
-        ['named', 'view'],
-      ]),
-    );
+    expect(relations.map(({ name, kind }) => [name, kind])).toEqual([
+      ['counted', 'materialized view'],
+      ['item', 'table'],
+      ['late', 'late-binding view'],
+      ['mixed', 'table'],
+      ['named', 'view'],
+    ]);
     expect(await introspectRedshift(db, { schemas: [] })).toEqual([]);
   });
 
-  it('gives the columns of a table with their design', async () => {
+  it('gives distribution, sort keys and encodings', async () => {
     const relations = await introspectRedshift(db);
     const item = relations.find(({ name }) => name === 'item');
-    expect(item?.columns.map(({ name, identity }) => [name, identity])).toEqual([
-      ['id', null],
-      ['name', null],
-      ['price', null],
-      ['data', null],
-      ['made', null],
+    expect(item).toMatchObject({
+      distStyle: 'key',
+      distKey: 'id',
+      sortStyle: 'compound',
+      sortKey: ['made', 'id'],
+    });
+    expect(
+      item?.columns.map(({ name, encoding, isDistKey, sortKeyPosition, identity }) => [
+        ...[name, encoding, isDistKey, sortKeyPosition, identity],
+      ]),
+    ).toEqual([
+      ['id', 'az64', true, 2, null],
+      ['name', 'zstd', false, null, null],
+      ['price', 'az64', false, null, null],
+      ['data', 'zstd', false, null, null],
+      ['made', 'raw', false, 1, null],
     ]);
+    expect(relations.find(({ name }) => name === 'mixed')).toMatchObject({
+      ...{ distStyle: 'all', distKey: null, sortStyle: 'interleaved', sortKey: ['a', 'b'] },
+    });
+    expect(relations.find(({ name }) => name === 'named')).toMatchObject({
+      ...{ distStyle: null, distKey: null, sortStyle: null, sortKey: [] },
+    });
+  });
+
+  it('needs no superuser', async () => {
+    await runAll(db, [
+      `create user reader password 'Secret123'`,
+      'grant usage on schema shop to reader',
+      'grant select on all tables in schema shop to reader',
+    ]);
+    const { host, port, database } = redshift;
+    const connection = {
+      host,
+      port,
+      database,
+      user: 'reader',
+      password: 'Secret123',
+      sslMode: 'disable',
+    } as const;
+    const asReader = new Kysely<unknown>({ dialect: new RedshiftDialect({ connection }) });
+    const relations = await introspectRedshift(asReader, { schemas: ['shop'] });
+    expect(relations.find(({ name }) => name === 'item')).toMatchObject({ kind: 'table', distKey: 'id' });
+    expect((await asReader.introspection.getTables()).map(({ name }) => name)).toContain('item');
+    await asReader.destroy();
   });
 });
 
@@ -168,7 +206,7 @@ describe('kysely-codegen', () => {
     const types = await generate({
       db,
       dialect: new RedshiftGenerator(),
-      print: true,
+      outFile: null,
       logger: new Logger('silent'),
       includePattern: 'shop.*',
     });

@@ -3,8 +3,6 @@ import { Migrator } from 'kysely/migration';
 import type { RedshiftLocal } from 'redshift-local';
 import { connect, runAll, startLocal } from './helpers/local.ts';
 
-jest.setTimeout(60_000);
-
 let redshift: RedshiftLocal;
 let db: Kysely<unknown>;
 beforeAll(async () => {

@@ -4,8 +4,6 @@ import { connect, makeBucket, putObject, runAll, startLocal } from './helpers/lo
 import { FIXTURE, type Tables } from './helpers/tables.ts';
 import { BUCKET, statements } from './statements.ts';
 
-jest.setTimeout(60_000);
-
 let redshift: RedshiftLocal;
 let db: Kysely<Tables>;
 beforeAll(async () => {

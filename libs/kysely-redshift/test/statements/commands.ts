@@ -327,19 +327,19 @@ export const commands: readonly StatementCase[] = [
   ),
   statement(
     'MERGE REMOVE DUPLICATES',
-    (db) => mergeRemoveDuplicates(db, { into: 'stage', using: 'person', keys: ['id', 'name'] }),
-    'merge into "stage" using "person" on "stage"."id" = "person"."id" and "stage"."name" = "person"."name" remove duplicates',
-    { executable: 'the tables of this case have different numbers of columns' },
+    (db) => mergeRemoveDuplicates(db, { into: 'stage', using: 'arrivals', keys: ['id', 'name'] }),
+    'merge into "stage" using "arrivals" on "stage"."id" = "arrivals"."id" and "stage"."name" = "arrivals"."name" remove duplicates',
+    { after: ["delete from stage where name = 'Rob'"] },
   ),
   statement(
     "a simplified merge with Kysely's builder",
     (db) =>
       db
-        .mergeInto('person')
-        .using('stage', 'person.id', 'stage.id')
+        .mergeInto('stage')
+        .using('arrivals', 'stage.id', 'arrivals.id')
         .modifyEnd(sql`remove duplicates`),
-    'merge into "person" using "stage" on "person"."id" = "stage"."id" remove duplicates',
-    { executable: 'the tables of this case have different numbers of columns' },
+    'merge into "stage" using "arrivals" on "stage"."id" = "arrivals"."id" remove duplicates',
+    { after: ["update stage set name = 'Bobby' where id = 2"] },
   ),
   statement('TRUNCATE', () => truncate(['public', 'emptied']), 'truncate "public"."emptied"', {
     before: ['create table emptied (id integer)'],

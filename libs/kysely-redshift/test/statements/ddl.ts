@@ -153,9 +153,9 @@ export const ddl: readonly StatementCase[] = [
         view: ['public', 'late'],
         columns: ['who'],
         orReplace: true,
-        as: db.selectFrom('person').select('name').where('city', '=', 'Łódź'),
+        as: db.withSchema('public').selectFrom('person').select('name').where('city', '=', 'Łódź'),
       }),
-    `create or replace view "public"."late" ("who") as select "name" from "person" where "city" = 'Łódź' with no schema binding`,
+    `create or replace view "public"."late" ("who") as select "name" from "public"."person" where "city" = 'Łódź' with no schema binding`,
     { after: ['drop view late'] },
   ),
   statement(

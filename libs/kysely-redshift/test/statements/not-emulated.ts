@@ -20,12 +20,6 @@ export const notEmulated: Readonly<Record<string, string>> = {
   'percentiles over a window': 'redshift-local has no percentiles over a window',
   RATIO_TO_REPORT: 'redshift-local has no RATIO_TO_REPORT',
   'GROUP BY ALL': 'redshift-local has no GROUP BY ALL',
-  'a materialized view': 'redshift-local has no the options of materialized views',
-  'refreshing with those below it': 'redshift-local has no REFRESH … CASCADE',
-  'changing AUTO REFRESH': 'redshift-local has no AUTO REFRESH',
-  'ALTER TABLE APPEND': 'redshift-local has no ALTER TABLE APPEND',
-  'ALTER TABLE APPEND FILLTARGET': 'redshift-local has no ALTER TABLE APPEND',
-  'ALTER TABLE APPEND IGNOREEXTRA': 'redshift-local has no ALTER TABLE APPEND',
   'GRANT on tables to a role, a user, a group and all':
     'redshift-local has no WITH GRANT OPTION for one of several',
   'GRANT ROLE': 'redshift-local has no GRANT ROLE',
