@@ -24,6 +24,7 @@ export type {
   BatchResult,
   ColumnDefinition,
   ColumnType,
+  DocumentRow,
   LoadDocument,
   LoadObject,
   LoadReject,

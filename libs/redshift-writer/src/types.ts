@@ -69,6 +69,18 @@ export interface StreamListing {
 /** A row of one table: column name → value; timestamps are ISO-8601 text, SUPER columns take any JSON value. */
 export type Row = Readonly<Record<string, unknown>>;
 
+/** A row of a document. */
+export interface DocumentRow {
+  /** Name without schema. */
+  readonly table: string;
+  readonly row: Row;
+  /**
+   * What `row` holds as the text of a JSON object, where the caller has it already: without nulls, without the columns
+   * that the writer sets, and without SUPER columns. Default: it is made of `row`.
+   */
+  readonly json?: string;
+}
+
 /** One valid document: its parent row and its child rows. */
 export interface LoadDocument {
   /** Line in the object, from 1. */
@@ -82,7 +94,7 @@ export interface LoadDocument {
   /** Airbyte's `_airbyte_meta.sync_id`. */
   readonly syncId?: number | null;
   /** Exactly one row of the parent table; names without schema. Bookkeeping columns may be left out. */
-  readonly rows: readonly { readonly table: string; readonly row: Row }[];
+  readonly rows: readonly DocumentRow[];
   /** What Airbyte changed in the document, for `etl.column_changes`. */
   readonly changes?: readonly SourceChange[];
   /** The line as it was, for the quarantine; asked for only when the document is rejected. Default: its rows. */

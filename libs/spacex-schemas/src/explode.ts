@@ -3,10 +3,13 @@ import type { TableRow } from './types.ts';
 import type { RowBuilder } from './row-builder.ts';
 import { compileRowBuilder } from './row-builder.ts';
 
+/** A row whose text is still to be made, by `rowHasher`. */
+export type ExplodedRow = { -readonly [Name in keyof TableRow]: TableRow[Name] };
+
 type Source = Readonly<Record<string, unknown>>;
 
 /** Adds the child rows of an object of the document. */
-type AddChildren = (source: Source, id: string, out: TableRow[]) => void;
+type AddChildren = (source: Source, id: string, out: ExplodedRow[]) => void;
 
 /** What explode needs of a stream. */
 export interface ExplodeSpec {
@@ -23,9 +26,9 @@ export interface ExplodeSpec {
 export function exploder({ fields, table, childKey }: ExplodeSpec) {
   const buildParent = compileRowBuilder(fields, { _extra: 'extra' });
   const addChildren = childrenOf(fields, childKey);
-  return (document: Source, extra: unknown): { id: string; rows: TableRow[] } => {
+  return (document: Source, extra: unknown): { id: string; rows: ExplodedRow[] } => {
     const id = document['id'] as string;
-    const rows: TableRow[] = [{ table, row: buildParent(document, id, 0, extra) }];
+    const rows: ExplodedRow[] = [{ table, row: buildParent(document, id, 0, extra), json: '' }];
     addChildren(document, id, rows);
     return { id, rows };
   };
@@ -65,7 +68,7 @@ function arrayStep(key: string, { table }: ChildTable, build: RowBuilder): AddCh
     const elements = source[key] as readonly unknown[] | null | undefined;
     if (elements == null) return;
     for (let position = 0; position < elements.length; position += 1) {
-      out.push({ table, row: build(elements[position], id, position, null) });
+      out.push({ table, row: build(elements[position], id, position, null), json: '' });
     }
   };
 }

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { canonicalNumber, isExactNumber } from './exact-number.ts';
 import type { Row, TableDefinition } from './table.ts';
-import type { TableRow } from './types.ts';
+import type { ExplodedRow } from './explode.ts';
 
 /**
  * Any JSON value in one spelling: object keys sorted by UTF-16 units, one form per number, no white space.
@@ -22,13 +22,18 @@ export function canonicalJson(value: unknown): string {
 /**
  * Builds, once per stream, the hash of an exploded document: SHA-256 over its rows in order, each as its table's name
  * and a JSON object of its data columns in alphabetical order, null left out. Hence key order and number spelling do
- * not matter, and a column that is added later changes the hash of those documents only that fill it.
+ * not matter, and a column that is added later changes the hash of those documents only that fill it. Each row keeps its
+ * text as `json`.
  */
 export function rowHasher(tables: readonly TableDefinition[]) {
   const textOf = new Map(tables.map((table) => [table.name, compileRowText(table)]));
-  return (rows: readonly TableRow[], extra: unknown): string => {
+  return (rows: readonly ExplodedRow[], extra: unknown): string => {
     let text = '';
-    for (const { table, row } of rows) text += table + textOf.get(table)?.(row);
+    for (const exploded of rows) {
+      // Kept: whoever stores the row needs the same text.
+      exploded.json = textOf.get(exploded.table)?.(exploded.row) ?? '{}';
+      text += exploded.table + exploded.json;
+    }
     if (extra !== null) text += canonicalJson(extra);
     return hash('sha256', text);
   };

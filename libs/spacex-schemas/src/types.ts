@@ -4,6 +4,8 @@ import type { Row, TableDefinition } from './table.ts';
 export interface TableRow {
   readonly table: string;
   readonly row: Row;
+  /** The data columns as the text of a JSON object, those that are null left out, `_extra` not among them. */
+  readonly json: string;
 }
 
 /** A field that the document has and the definition does not. It is kept in `_extra`. */

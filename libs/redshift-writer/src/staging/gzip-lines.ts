@@ -3,7 +3,7 @@ import { constants, createGzip, type Gzip } from 'node:zlib';
 import { ObjectUpload, type ObjectTarget } from './object-upload.ts';
 
 /** Text that is collected before it goes to the compressor, in characters. */
-const CHUNK_CHARACTERS = 64 * 1024;
+const CHUNK_CHARACTERS = 256 * 1024;
 
 /** A finished object. */
 export interface WrittenObject {

@@ -161,11 +161,16 @@ export class ObjectStager {
     const texts: string[] = [];
     let parents = 0;
     const changes: ColumnChange[] = [];
-    for (const { table, row } of rows) {
+    for (const { table, row, json } of rows) {
       if (table === this.#parent) parents += 1;
       const { fit, serialize } = this.#tableOf(table);
       const fitted = fit(row);
-      const text: SerializedRow = fitted?.ok === false ? fitted : serialize(fitted?.row ?? row, context);
+      const text: SerializedRow =
+        fitted === undefined
+          ? serialize(row, context, json)
+          : fitted.ok
+            ? serialize(fitted.row, context)
+            : fitted;
       if (!text.ok) {
         const { reason, path } = text;
         this.addReject({

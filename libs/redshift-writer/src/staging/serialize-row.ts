@@ -20,17 +20,23 @@ export type SerializedRow =
 /** Columns that the writer sets, so what a row says there is not staged. */
 const SET_BY_WRITER: ReadonlySet<string> = new Set([ROW_HASH, EXTRACTED_AT, BATCH_ID, LOADED_AT, DELETED_AT]);
 
-/** Makes the function that writes rows of one table as one line of JSON each, without the columns that are null. */
-export function rowSerializer(table: TableDefinition): (row: Row, context: RowContext) => SerializedRow {
+/**
+ * Makes the function that writes rows of one table as one line of JSON each, without the columns that are null.
+ * Where the caller knows the text of the row, only what is missing is added to it.
+ */
+export function rowSerializer(
+  table: TableDefinition,
+): (row: Row, context: RowContext, known?: string) => SerializedRow {
   const columns: ReadonlySet<string> = new Set(table.columns.map(({ name }) => name));
   const toJson = compileRowText([...columns].filter((name) => !SET_BY_WRITER.has(name)));
-  return (row, context) => {
+  const complete = completer(table);
+  return (row, context, known) => {
     for (const name in row) {
       // COPY ignores unknown keys without a word, which would lose the value.
       if (!columns.has(name))
         throw new BatchUsageError(`Table ${table.name} has no column ${JSON.stringify(name)}.`);
     }
-    const json = toJson(row, context);
+    const json = known === undefined ? toJson(row, context) : complete(row, context, known);
     if (json.includes('\\u0000') && holdsNul(row)) {
       return {
         ok: false,
@@ -72,4 +78,17 @@ function compileRowText(names: readonly string[]): (row: Row, context: RowContex
   ];
   const body = `return JSON.stringify({ ${members.join(', ')} });`;
   return new Function('row', 'context', body) as (row: Row, context: RowContext) => string;
+}
+
+/** Makes the function that adds to the known text of a row what only the writer knows, and the SUPER columns. */
+function completer(table: TableDefinition): (row: Row, context: RowContext, known: string) => string {
+  const supers = table.columns.filter(({ type }) => type.kind === 'super').map(({ name }) => name);
+  return (row, { docSeq, rowHash, extractedAt }, known) => {
+    let json = `{"${DOC_SEQ}":${docSeq},"${ROW_HASH}":${JSON.stringify(rowHash)},"${EXTRACTED_AT}":${JSON.stringify(extractedAt)}`;
+    for (const name of supers) {
+      const value = row[name] ?? undefined;
+      if (value !== undefined) json += `,${JSON.stringify(name)}:${JSON.stringify(value)}`;
+    }
+    return known === '{}' ? `${json}}` : `${json},${known.slice(1)}`;
+  };
 }

@@ -114,6 +114,20 @@ describe('rowSerializer', () => {
     });
   });
 
+  it('adds what is missing to a text that the caller knows', () => {
+    const row = { ship_id: 'a', mass_kg: 5, name: null, _extra: { b: [1] } };
+    const known = serialize(row, context, '{"mass_kg":5,"ship_id":"a"}');
+    const made = serialize(row, context);
+    expect(known.ok && JSON.parse(known.json)).toEqual(made.ok && JSON.parse(made.json));
+    const bare = serialize({ ship_id: null }, context, '{}');
+    expect(bare.ok && JSON.parse(bare.json)).toEqual({
+      _doc_seq: 7,
+      _row_hash: 'h',
+      _airbyte_extracted_at: '2026-01-01T00:00:00.000Z',
+    });
+    expect(serialize({ ship_id: 'b\0' }, context, '{"ship_id":"b\\u0000"}').ok).toBe(false);
+  });
+
   it('refuses an unknown column, which COPY would drop in silence', () => {
     expect(() => serialize({ ship_id: 'a', nmae: 'x' }, context)).toThrow(BatchUsageError);
   });

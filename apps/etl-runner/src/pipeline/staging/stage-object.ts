@@ -58,9 +58,18 @@ export function stageItem(
     return 'rejected';
   }
   const { rowHash, rows } = parsed;
-  const { extractedAt, generationId, syncId } = item;
+  const { extractedAt, generationId, syncId, changes } = item;
   const raw = () => lineOf(item);
-  const outcome = stager.addDocument({ line, extractedAt, generationId, syncId, rowHash, rows, raw });
+  const outcome = stager.addDocument({
+    line,
+    extractedAt,
+    generationId,
+    syncId,
+    rowHash,
+    rows,
+    changes,
+    raw,
+  });
   if (outcome === 'accepted') for (const field of parsed.unknownFields) stager.addDrift(field);
   return outcome;
 }
