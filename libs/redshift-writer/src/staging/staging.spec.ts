@@ -7,6 +7,9 @@ import { removePrefix } from './remove-objects.ts';
 import { MAX_ROW_BYTES, rowSerializer } from './serialize-row.ts';
 import { TableStage } from './table-stage.ts';
 
+// Megabytes go through a real S3.
+jest.setTimeout(60_000);
+
 const s3 = makeS3();
 let bucket: string;
 beforeAll(async () => {
