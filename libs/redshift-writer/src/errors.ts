@@ -113,24 +113,48 @@ export class DuplicateKeyError extends RedshiftWriterError {
   }
 }
 
-/** S3 did not take a staged file. */
+/**
+ * S3 did not take a staged file. Transient, unless the bucket is missing or the role may not write there: then nothing
+ * changes until somebody repairs it.
+ */
 export class StagingError extends RedshiftWriterError {
   override readonly name = 'StagingError';
   readonly url: string;
 
   constructor(url: string, options: ErrorOptions) {
-    const why = options.cause instanceof Error ? options.cause.message : String(options.cause);
-    super(`Could not write ${url}: ${why}. Check that the bucket exists and that the role may write there.`, {
-      ...options,
-      transient: !isRefusal(options.cause),
-    });
+    const { reason, advice, transient } = explainS3(options.cause);
+    super(`Could not write ${url}: ${reason}. Nothing was loaded. ${advice}`, { ...options, transient });
     this.url = url;
   }
 }
 
-/** S3 understood and said no, as it will the next time: no permission, no bucket. */
-function isRefusal(cause: unknown): boolean {
-  const { $metadata } = (cause ?? {}) as { readonly $metadata?: { readonly httpStatusCode?: number } };
-  const status = $metadata?.httpStatusCode ?? 0;
-  return status >= 400 && status < 500 && status !== 408 && status !== 429;
+/** What AWS' SDK puts on its errors. */
+interface S3Failure {
+  readonly name?: string;
+  readonly message?: string;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+}
+
+function explainS3(cause: unknown) {
+  const { name, message, $metadata }: S3Failure = cause instanceof Error ? cause : { message: String(cause) };
+  const reason = name === undefined || name === 'Error' ? (message ?? '') : `${name}: ${message ?? ''}`;
+  const status = $metadata?.httpStatusCode;
+  if (status === 403) {
+    return {
+      reason,
+      transient: false,
+      advice: 'Give the role s3:PutObject and s3:AbortMultipartUpload there.',
+    };
+  }
+  if (name === 'NoSuchBucket' || status === 404) {
+    return { reason, transient: false, advice: 'Create the bucket, or name another one.' };
+  }
+  if (status === 507 || /InsufficientStorage|StorageFull|no space left|ENOSPC/i.test(reason)) {
+    return {
+      reason,
+      transient: true,
+      advice: 'The storage is full: make room (sweep removes what crashed runs left), then load again.',
+    };
+  }
+  return { reason, transient: true, advice: 'Load again later.' };
 }

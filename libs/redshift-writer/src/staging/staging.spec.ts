@@ -67,6 +67,29 @@ describe('GzipLines', () => {
   });
 });
 
+describe('StagingError', () => {
+  const failure = (name: string, message: string, httpStatusCode: number) =>
+    Object.assign(new Error(message), { name, $metadata: { httpStatusCode } });
+
+  it.each([
+    [failure('AccessDenied', 'Access Denied', 403), false, 's3:PutObject'],
+    [failure('NoSuchBucket', 'The specified bucket does not exist', 404), false, 'Create the bucket'],
+    [
+      failure('InsufficientStorage', 'There is no space left on the device.', 507),
+      true,
+      'The storage is full',
+    ],
+    [failure('SlowDown', 'Please reduce your request rate.', 503), true, 'Load again later'],
+    [new Error('socket hang up'), true, 'Load again later'],
+  ])('tells what to do about %s', (cause, transient, advice) => {
+    const error = new StagingError('s3://lake/staging/x', { cause });
+    expect(error.transient).toBe(transient);
+    expect(error.message).toContain('s3://lake/staging/x');
+    expect(error.message).toContain(cause.message);
+    expect(error.message).toContain(advice);
+  });
+});
+
 describe('TableStage', () => {
   it('begins a new file at the wanted size and loses no row', async () => {
     const stage = new TableStage({ s3, bucket, prefix: 'stage/t/part-', partBytes: 300_000 });
