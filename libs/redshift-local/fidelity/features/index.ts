@@ -6,6 +6,22 @@
  * says. Examples run in a schema of their own, as text, in the order of the file; `{s3}` stands for a bucket with `objects` in it.
  */
 import type { FeatureArea } from '../types.ts';
+import { catalogue } from './catalogue.ts';
+import { dataChanges } from './data-changes.ts';
 import { queries } from './queries.ts';
+import { refusedQueries } from './refused-queries.ts';
+import { tables } from './tables.ts';
+import { transactions } from './transactions.ts';
+import { users } from './users.ts';
+import { views } from './views.ts';
 
-export const areas: readonly FeatureArea[] = [queries];
+export const areas: readonly FeatureArea[] = [
+  queries,
+  refusedQueries,
+  dataChanges,
+  tables,
+  views,
+  transactions,
+  catalogue,
+  users,
+];

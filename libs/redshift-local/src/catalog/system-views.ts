@@ -48,7 +48,9 @@ create or replace view pg_catalog.stv_db_isolation_level as select d.oid as db_i
 
 -- information_schema says 'super' and not the type below it, and 'character varying' for text.
 do $$
-declare definition text;
+declare
+  definition text;
+  materialized text;
 begin
   if to_regclass('information_schema.redshift_local_columns') is null then
     alter view information_schema.columns rename to redshift_local_columns;
@@ -62,14 +64,34 @@ begin
       else quote_ident(attname) end, ', ' order by attnum)
     into definition from pg_catalog.pg_attribute
     where attrelid = 'information_schema.redshift_local_columns'::regclass and attnum > 0;
-  execute 'create or replace view information_schema.columns as select ' || definition || ' from information_schema.redshift_local_columns where table_name not like ''redshift\\_local\\_%''';
+  -- Materialized views are views there.
+  select string_agg(format('(%s)::%s', case attname
+      when 'table_catalog' then 'current_database()' when 'table_schema' then 'n.nspname' when 'table_name' then 'c.relname' when 'column_name' then 'a.attname'
+      when 'ordinal_position' then 'a.attnum' when 'is_nullable' then 'case when a.attnotnull then ''NO'' else ''YES'' end' when 'is_updatable' then '''NO'''
+      when 'data_type' then 'regexp_replace(pg_catalog.redshift_local_type_name(a.atttypid, a.atttypmod), ''\\([^)]*\\)'', '''')'
+      when 'character_maximum_length' then 'substring(pg_catalog.redshift_local_type_name(a.atttypid, a.atttypmod) from ''^char.*\\((\\d+)\\)'')::int'
+      when 'numeric_precision' then 'information_schema._pg_numeric_precision(a.atttypid, a.atttypmod)' when 'numeric_scale' then 'information_schema._pg_numeric_scale(a.atttypid, a.atttypmod)'
+      else 'null' end, format_type(atttypid, atttypmod)), ', ' order by attnum)
+    into materialized from pg_catalog.pg_attribute where attrelid = 'information_schema.redshift_local_columns'::regclass and attnum > 0;
+  execute 'create or replace view information_schema.columns as select ' || definition || ' from information_schema.redshift_local_columns where table_name not like ''redshift\\_local\\_%'' union all select '
+    || materialized || ' from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+      where c.relkind = ''m''';
   grant select on information_schema.columns to public;
   if to_regclass('information_schema.redshift_local_tables') is null then
     alter view information_schema.tables rename to redshift_local_tables;
-    execute 'create view information_schema.tables as select * from information_schema.redshift_local_tables where table_name not like ''redshift\\_local\\_%''';
-    grant select on information_schema.tables to public;
+    alter view information_schema.views rename to redshift_local_views;
   end if;
 end $$;
+
+create or replace view information_schema.tables as select * from information_schema.redshift_local_tables where table_name not like 'redshift\\_local\\_%'
+  union all select current_database()::information_schema.sql_identifier, n.nspname::information_schema.sql_identifier, c.relname::information_schema.sql_identifier, 'VIEW'::information_schema.character_data,
+    null, null, null, null, null, 'NO'::information_schema.yes_or_no, 'NO'::information_schema.yes_or_no, null
+  from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace where c.relkind = 'm';
+create or replace view information_schema.views as select current_database()::information_schema.sql_identifier as table_catalog, schemaname::information_schema.sql_identifier as table_schema,
+    viewname::information_schema.sql_identifier as table_name, definition::information_schema.character_data as view_definition, 'NONE'::information_schema.character_data as check_option,
+    'NO'::information_schema.yes_or_no as is_updatable, 'NO'::information_schema.yes_or_no as is_insertable_into
+  from pg_catalog.redshift_local_pg_views;
+grant select on information_schema.tables, information_schema.views to public;
 
 -- Constraints are those that Redshift keeps and does not enforce.
 do $$
