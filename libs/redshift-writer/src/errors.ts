@@ -143,7 +143,7 @@ function explainS3(cause: unknown) {
     return {
       reason,
       transient: false,
-      advice: 'Give the role s3:PutObject and s3:AbortMultipartUpload there.',
+      advice: 'Check that the role may write there (s3:PutObject, s3:AbortMultipartUpload).',
     };
   }
   if (name === 'NoSuchBucket' || status === 404) {

@@ -18,7 +18,6 @@ export {
   type StagingTarget,
 } from './staging/object-stager.ts';
 export type { WrittenObject } from './staging/gzip-lines.ts';
-export { objectsOfShard, type Shard } from './shard.ts';
 export type { SweepOptions, SweepResult } from './sweep.ts';
 export type { DestructiveChange, SchemaChange } from './schema/schema-plan.ts';
 export type {

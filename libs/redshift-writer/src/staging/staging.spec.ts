@@ -72,7 +72,7 @@ describe('StagingError', () => {
     Object.assign(new Error(message), { name, $metadata: { httpStatusCode } });
 
   it.each([
-    [failure('AccessDenied', 'Access Denied', 403), false, 's3:PutObject'],
+    [failure('AccessDenied', 'Access Denied', 403), false, 'role may write there'],
     [failure('NoSuchBucket', 'The specified bucket does not exist', 404), false, 'Create the bucket'],
     [
       failure('InsufficientStorage', 'There is no space left on the device.', 507),
