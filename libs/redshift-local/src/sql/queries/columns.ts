@@ -1,0 +1,61 @@
+import type { Statement } from '../statement.ts';
+import type { FromItem } from './from-items.ts';
+import type { QueryBlock } from './query-blocks.ts';
+
+/** The names of the columns of a query, which is given as a Redshift statement. */
+export type ColumnsOf = (query: string) => readonly string[];
+
+export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+/** The common table expressions that a block may refer to, as a WITH clause; empty when there are none. */
+export function visibleExpressions(statement: Statement, block: QueryBlock): string {
+  const [start] = block.range;
+  const texts: string[] = [];
+  let recursive = false;
+  for (let at = 0; at < start; at++) {
+    if (!statement.isWord(at, 'WITH')) continue;
+    const isRecursive = statement.isWord(at + 1, 'RECURSIVE');
+    const open = statement.enclosing(at);
+    if (open !== undefined && statement.closing(open) < start) continue;
+    for (let name = at + (isRecursive ? 2 : 1); name < start;) {
+      let as = name + 1;
+      if (statement.isPunctuation(as, '(')) as = statement.closing(as) + 1;
+      if (!statement.isWord(as, 'AS') || !statement.isPunctuation(as + 1, '(')) break;
+      const close = statement.closing(as + 1);
+      if (close >= start) break;
+      recursive ||= isRecursive;
+      texts.push(statement.sourceText(name, close));
+      if (!statement.isPunctuation(close + 1, ',')) break;
+      name = close + 2;
+    }
+  }
+  return texts.length === 0 ? '' : `WITH ${recursive ? 'RECURSIVE ' : ''}${texts.join(', ')} `;
+}
+
+/** The columns that `*` (or `table.*`) stands for in a block, as SQL. */
+export function expandStar(
+  statement: Statement,
+  block: QueryBlock,
+  columnsOf: ColumnsOf,
+  table?: string,
+): { readonly name: string; readonly sql: string }[] {
+  const from = block.clauses.from;
+  if (from === undefined) return [];
+  const tail = ` FROM ${statement.sourceText(...from.body)}`;
+  const expressions = visibleExpressions(statement, block);
+  const columns = (list: string): readonly string[] => columnsOf(`${expressions}SELECT ${list}${tail}`);
+  const ofTable = (name: string): { name: string; sql: string }[] =>
+    columns(`${name}.*`).map((column) => ({ name: column, sql: `${name}.${quoteName(column)}` }));
+  if (table !== undefined) return ofTable(table);
+  const merges = statementHas(statement, from.body, 'USING', 'NATURAL');
+  const names = block.tables.map(({ alias }: FromItem) => alias);
+  if (merges || names.length === 0 || names.includes(undefined)) {
+    return columns('*').map((column) => ({ name: column, sql: quoteName(column) }));
+  }
+  return names.flatMap((name) => ofTable(quoteName(name as string)));
+}
+
+function statementHas(statement: Statement, [first, last]: readonly [number, number], ...words: string[]): boolean {
+  for (let at = first; at <= last; at++) if (statement.isWord(at, ...words)) return true;
+  return false;
+}
