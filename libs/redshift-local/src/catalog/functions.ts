@@ -1,12 +1,11 @@
+import { jsonFunctionsSql } from './functions-json.ts';
+import { superFunctionsSql, superTypeSql } from './functions-super.ts';
+
 /**
  * SQL functions and types of Redshift that Postgres lacks. They live in pg_catalog, so that no search_path hides them, and are
  * written so that running the script again replaces them.
  */
-export const functionsSql = String.raw`
-do $$ begin
-  if to_regtype('pg_catalog.super') is null then create domain pg_catalog.super as jsonb; end if;
-end $$;
-
+const coreFunctionsSql = String.raw`
 -- Raises an error of redshift-local inside the client's own transaction.
 create or replace function pg_catalog.redshift_local_raise(code text, message text, detail text, hint text)
 returns void language plpgsql as $$
@@ -159,36 +158,7 @@ create or replace function pg_catalog.sha2(text, integer) returns varchar langua
 create or replace function pg_catalog.nvl2(anyelement, anycompatible, anycompatible) returns anycompatible language sql immutable as
   $$ select case when $1 is not null then $2 else $3 end $$;
 
--- JSON in text.
-create or replace function pg_catalog.json_extract_path_text(source varchar, variadic path text[]) returns varchar language sql immutable as
-  $$ select pg_catalog.jsonb_extract_path_text($1::jsonb, variadic $2)::varchar $$;
-create or replace function pg_catalog.json_extract_array_element_text(source varchar, place integer) returns varchar language sql immutable as
-  $$ select ($1::jsonb ->> $2)::varchar $$;
-create or replace function pg_catalog.json_array_length(source varchar) returns integer language sql immutable as
-  $$ select jsonb_array_length($1::jsonb) $$;
-create or replace function pg_catalog.is_valid_json(source varchar) returns boolean language sql immutable as
-  $$ select coalesce(pg_input_is_valid($1, 'jsonb') and jsonb_typeof($1::jsonb) = 'object', false) $$;
-create or replace function pg_catalog.is_valid_json_array(source varchar) returns boolean language sql immutable as
-  $$ select coalesce(pg_input_is_valid($1, 'jsonb') and jsonb_typeof($1::jsonb) = 'array', false) $$;
-
--- SUPER.
-create or replace function pg_catalog.json_parse(source varchar) returns super language sql immutable strict as $$ select $1::jsonb::super $$;
-create or replace function pg_catalog.can_json_parse(source varchar) returns boolean language sql immutable as
-  $$ select pg_input_is_valid($1, 'jsonb') $$;
-create or replace function pg_catalog.redshift_local_compact(value jsonb) returns text language plpgsql immutable as $$
-begin
-  return case jsonb_typeof(value)
-    when 'object' then '{' || coalesce((select string_agg(to_json(key)::text || ':' || pg_catalog.redshift_local_compact(v), ',') from jsonb_each(value) as e(key, v)), '') || '}'
-    when 'array' then '[' || coalesce((select string_agg(pg_catalog.redshift_local_compact(v), ',' order by n) from jsonb_array_elements(value) with ordinality as e(v, n)), '') || ']'
-    else value::text
-  end;
-end $$;
-create or replace function pg_catalog.json_serialize(value super) returns varchar language sql immutable strict as
-  $$ select pg_catalog.redshift_local_compact($1::jsonb)::varchar $$;
-create or replace function pg_catalog.json_typeof(value super) returns varchar language sql immutable strict as
-  $$ select jsonb_typeof($1::jsonb)::varchar $$;
-create or replace function pg_catalog.get_array_length(value super) returns bigint language sql immutable strict as
-  $$ select case when jsonb_typeof($1::jsonb) = 'array' then jsonb_array_length($1::jsonb)::bigint end $$;
-create or replace function pg_catalog.is_array(value super) returns boolean language sql immutable as $$ select jsonb_typeof($1::jsonb) = 'array' $$;
-create or replace function pg_catalog.is_object(value super) returns boolean language sql immutable as $$ select jsonb_typeof($1::jsonb) = 'object' $$;
 `;
+
+/** All of them, in the order in which they build on each other. */
+export const functionsSql = [superTypeSql, coreFunctionsSql, jsonFunctionsSql, superFunctionsSql].join('\n');

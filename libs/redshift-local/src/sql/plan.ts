@@ -1,9 +1,12 @@
 import { parseCopy, type CopyCommand } from '../copy/parse-copy.ts';
 import { rewriteCatalogNames } from './catalog-names.ts';
 import { createDatabase, rewriteAlterDatabase } from './databases.ts';
-import { rewriteExpressions } from './expression-rules.ts';
+import { rewriteExpressions, rewrittenCalls } from './expression-rules.ts';
+import { refuseForeignExpressions } from './expressions/foreign-expressions.ts';
 import { lex, splitStatements } from './lexer.ts';
 import { rewriteMerge } from './merge.ts';
+import { ColumnsNeeded } from './queries/columns.ts';
+import { rewriteQueries } from './queries/rewrite-queries.ts';
 import { SqlRefusal } from './refusal.ts';
 import { refuseForeignSyntax } from './refusals/index.ts';
 import { rewriteAnalyze, rewriteSetting, rewriteVacuum } from './session-rules.ts';
@@ -36,7 +39,16 @@ export type StatementPlan =
   | { readonly kind: 'forward'; readonly sql: string }
   | { readonly kind: 'copy'; readonly command: CopyCommand }
   | { readonly kind: 'script'; readonly script: Script }
+  | { readonly kind: 'describe'; readonly question: ColumnsQuestion }
   | { readonly kind: 'refuse'; readonly refusal: SqlRefusal };
+
+/** The plan depends on the columns of a query, which Postgres tells at the moment when the statement is due. */
+export interface ColumnsQuestion {
+  /** The query whose columns are asked for. */
+  readonly sql: string;
+  /** The plan, given their names; it may ask again. */
+  readonly answer: (names: readonly string[]) => StatementPlan;
+}
 
 /** What the plan depends on besides the text. */
 export interface PlanContext {
@@ -46,11 +58,15 @@ export interface PlanContext {
   readonly isolation?: IsolationLevel;
 }
 
-/** Above this size a plain data change is searched for words of ours before it is cut into tokens. */
+const noColumns: ReadonlyMap<string, readonly string[]> = new Map();
+
+/** Above this size a plain INSERT is searched for words of ours before it is cut into tokens. */
 const largeStatementLength = 8192;
-const plainDataChange = /^\s*(insert|update|delete)\b/i;
-const wordsOfInterest =
-  /;|#|\b(sysdate|dateadd|datediff|date_part|date_add|date_diff|nvl|listagg|approximate|minus|top|max|median|json_serialize|decode|convert|numeric|decimal|returning|conflict)\b/i;
+const plainInsert = /^\s*insert\s+into\s+[\w."]+\s*(\([\w\s,"]*\)\s*)?values\b/i;
+const wordsOfInterest = new RegExp(
+  `;|#|::|->|[@?&]|\\b(select|sysdate|returning|conflict|cast|numeric|decimal|array|${rewrittenCalls.join('|')})\\b`,
+  'i',
+);
 
 /** Rules by the kind of the statement; one may give a script that runs in its place. */
 function rewriteByKind(statement: Statement, context: Progress): Script | undefined {
@@ -115,6 +131,28 @@ function rewriteByKind(statement: Statement, context: Progress): Script | undefi
 interface Progress extends Required<PlanContext> {
   /** Has nothing of the same implicit transaction run before? */
   readonly isFirst: boolean;
+  /** The columns of queries, as far as they have been asked for. */
+  readonly columns: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Rewrites queries and expressions. @throws SqlRefusal, ColumnsNeeded */
+function rewrite(statement: Statement, { columns }: Pick<Progress, 'columns'>): Statement {
+  const plain = rewriteQueries(statement, (query) => {
+    const sql = rewrite(new Statement(lex(query)), { columns }).toString();
+    const names = columns.get(sql);
+    if (names === undefined) throw new ColumnsNeeded(sql);
+    return names;
+  });
+  rewriteExpressions(plain);
+  return plain;
+}
+
+/** The plan that the answer to a question leads to. */
+function askColumns(statement: Statement, context: Progress, sql: string): StatementPlan {
+  const text = statement.sourceText(0, statement.length - 1);
+  const answer = (names: readonly string[]): StatementPlan =>
+    planStatement(new Statement(lex(text)), { ...context, columns: new Map([...context.columns, [sql, names]]) });
+  return { kind: 'describe', question: { sql, answer } };
 }
 
 function planStatement(statement: Statement, context: Progress): StatementPlan {
@@ -127,11 +165,13 @@ function planStatement(statement: Statement, context: Progress): StatementPlan {
     refuseForeignSyntax(statement);
     refuseForeignCasts(statement);
     // Expressions first: a rule about the statement may replace a whole clause.
-    rewriteExpressions(statement);
-    rewriteCatalogNames(statement);
-    const script = rewriteByKind(statement, context);
-    return script === undefined ? { kind: 'forward', sql: statement.toString() } : { kind: 'script', script };
+    refuseForeignExpressions(statement);
+    const plain = rewrite(statement, context);
+    rewriteCatalogNames(plain);
+    const script = rewriteByKind(plain, context);
+    return script === undefined ? { kind: 'forward', sql: plain.toString() } : { kind: 'script', script };
   } catch (error) {
+    if (error instanceof ColumnsNeeded) return askColumns(statement, context, error.sql);
     if (error instanceof SqlRefusal) return { kind: 'refuse', refusal: error };
     throw error;
   }
@@ -139,7 +179,7 @@ function planStatement(statement: Statement, context: Progress): StatementPlan {
 
 /** Plans a statement text, which may hold several statements; an empty one gives no plan. */
 export function planSql(sql: string, context: PlanContext): StatementPlan[] {
-  if (sql.length > largeStatementLength && plainDataChange.test(sql) && !wordsOfInterest.test(sql)) {
+  if (sql.length > largeStatementLength && plainInsert.test(sql) && !wordsOfInterest.test(sql)) {
     return [{ kind: 'forward', sql }];
   }
   let { inTransaction } = context;
@@ -147,7 +187,7 @@ export function planSql(sql: string, context: PlanContext): StatementPlan[] {
   return splitStatements(lex(sql)).map((tokens) => {
     const statement = new Statement(tokens);
     const { isolation = 'snapshot' } = context;
-    const plan = planStatement(statement, { inTransaction, isolation, isFirst });
+    const plan = planStatement(statement, { inTransaction, isolation, isFirst, columns: noColumns });
     if (opensBlock(statement)) inTransaction = true;
     else if (closesBlock(statement)) inTransaction = false;
     isFirst = closesBlock(statement) || (isFirst && statement.isWord(0, 'SET', 'RESET'));

@@ -15,7 +15,8 @@ import { HiddenStatements } from './upstream.ts';
 export type CopyRunner = (command: CopyCommand, session: CopySession) => Promise<void>;
 
 /** A statement that redshift-local executes itself; Postgres knows it as an empty one. */
-type OwnPlan = Exclude<StatementPlan, { kind: 'forward' | 'refuse' }>;
+type OwnPlan = Exclude<StatementPlan, { kind: 'forward' | 'refuse' | 'describe' }>;
+type ReadyPlan = Exclude<StatementPlan, { kind: 'describe' }>;
 
 /** What a running COPY may do to its session. */
 export interface CopySession {
@@ -171,7 +172,9 @@ export class Session {
    * transaction. The client sees the answers of a Query.
    */
   async #queryInSteps(plans: readonly StatementPlan[]): Promise<void> {
-    for (const plan of plans) {
+    for (const each of plans) {
+      const plan = await this.#ready(each);
+      if (plan === undefined) continue;
       if (plan.kind === 'forward') this.#runForQuery(plan.sql);
       else if (plan.kind === 'refuse') await this.#refuse(plan.refusal);
       else await this.#execute(plan);
@@ -192,23 +195,47 @@ export class Session {
     const name = reader.text();
     const sql = reader.text();
     const plans = this.#plan(sql);
-    const special = plans.find((plan) => plan.kind !== 'forward');
+    const types = reader.rest();
     this.#ownStatements.delete(name);
-    if (special === undefined) {
-      const rewritten = plans.map((plan) => (plan.kind === 'forward' ? plan.sql : '')).join(';');
-      const bytes = rewritten === sql ? frame.bytes : toServer.parse(name, rewritten, reader.rest());
+    if (plans.every((plan) => plan.kind === 'forward')) {
+      const rewritten = plans.map((plan) => plan.sql).join(';');
+      const bytes = rewritten === sql ? frame.bytes : toServer.parse(name, rewritten, types);
       this.#send(bytes, { kind: 'parse' });
       return undefined;
     }
-    if (special.kind === 'refuse') return this.#refuse(special.refusal);
-    if (plans.length > 1) {
+    const [plan] = plans;
+    if (plan?.kind === 'describe' && plans.length === 1) {
+      return this.#ready(plan).then((ready) => ready && this.#prepare(name, ready, types));
+    }
+    const refused = plans.find((each) => each.kind === 'refuse');
+    if (refused !== undefined) return this.#refuse(refused.refusal);
+    if (plans.length > 1 || plan === undefined || plan.kind === 'describe') {
       return this.#refuse(
         new SqlRefusal('42601', 'cannot insert multiple commands into a prepared statement'),
       );
     }
-    this.#ownStatements.set(name, special);
-    this.#send(toServer.parse(name, ''), { kind: 'parse' });
+    return this.#prepare(name, plan, types);
+  }
+
+  #prepare(name: string, plan: ReadyPlan, parameterTypes: Buffer): Promise<void> | undefined {
+    if (plan.kind === 'refuse') return this.#refuse(plan.refusal);
+    if (plan.kind !== 'forward') this.#ownStatements.set(name, plan);
+    const bytes =
+      plan.kind === 'forward' ? toServer.parse(name, plan.sql, parameterTypes) : toServer.parse(name, '');
+    this.#send(bytes, { kind: 'parse' });
     return undefined;
+  }
+
+  /** Asks Postgres what a plan depends on; undefined when that failed, of which the client knows. */
+  async #ready(plan: StatementPlan): Promise<ReadyPlan | undefined> {
+    let current = plan;
+    while (current.kind === 'describe') {
+      const result = await this.#hidden.describe(current.question.sql);
+      if (result.kind === 'error') this.#client.send(result.frame);
+      if (result.kind !== 'rows') return undefined;
+      current = current.question.answer(result.rows.map(([name]) => name ?? ''));
+    }
+    return current;
   }
 
   #bind(frame: Frame): void {

@@ -28,6 +28,23 @@ export interface CopyFeed {
 /** A name that no client uses, so that a client's unnamed statement stays as it is. */
 const hiddenName = '_redshift_local';
 
+const failed = (frame: Frame): HiddenResult => ({
+  kind: 'error',
+  frame: Buffer.from(frame.bytes),
+  fields: diagnosticFields(frame),
+});
+
+/** The names in a RowDescription, a row each. */
+function columnNames(frame: Frame): TextRow[] {
+  const reader = new BodyReader(frame);
+  return Array.from({ length: reader.int16() }, () => {
+    const name = reader.text();
+    // Table and column number, type, its size and modifier, format.
+    reader.slice(18);
+    return [name];
+  });
+}
+
 /**
  * Statements of redshift-local on a client's own connection to Postgres. They use the extended protocol without Sync, so they
  * are part of the client's transaction, and an error in them has the effect of an error in the client's own statement.
@@ -51,6 +68,29 @@ export class HiddenStatements {
         else if (letter === 'I') resolve({ kind: 'rows', rows, tag: '' });
       };
       this.#start(sql, resolve, onResult, notices ? 'SAN' : 'SA');
+      this.#link.send(toServer.flush);
+    });
+  }
+
+  /** The names of the columns that a query gives, as rows of one value; the query does not run. */
+  describe(sql: string): Promise<HiddenResult> {
+    return new Promise((resolve) => {
+      const onFrame = (letter: string, frame: Frame): boolean => {
+        if (letter === 'E') resolve(failed(frame));
+        else if (letter === 'T') resolve({ kind: 'rows', rows: columnNames(frame), tag: '' });
+        else if (letter === 'n') resolve({ kind: 'rows', rows: [], tag: '' });
+        return letter === 'S' || letter === 'A';
+      };
+      const onSkipped = (): void => resolve({ kind: 'skipped' });
+      const messages = [
+        ['close', toServer.closeStatement(hiddenName)],
+        ['parse', toServer.parse(hiddenName, sql)],
+        ['describe', toServer.describeStatement(hiddenName)],
+      ] as const;
+      for (const [kind, bytes] of messages) {
+        this.#replies.push({ kind, onFrame, onSkipped });
+        this.#link.send(bytes);
+      }
       this.#link.send(toServer.flush);
     });
   }
@@ -104,9 +144,8 @@ export class HiddenStatements {
     const watch =
       (inner: (letter: string, frame: Frame) => void) =>
       (letter: string, frame: Frame): boolean => {
-        if (letter === 'E') {
-          settle({ kind: 'error', frame: Buffer.from(frame.bytes), fields: diagnosticFields(frame) });
-        } else inner(letter, frame);
+        if (letter === 'E') settle(failed(frame));
+        else inner(letter, frame);
         return visible.includes(letter);
       };
     const onSkipped = (): void => settle({ kind: 'skipped' });

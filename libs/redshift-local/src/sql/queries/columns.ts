@@ -2,8 +2,20 @@ import type { Statement } from '../statement.ts';
 import type { FromItem } from './from-items.ts';
 import type { QueryBlock } from './query-blocks.ts';
 
-/** The names of the columns of a query, which is given as a Redshift statement. */
+/** The names of the columns of a query, which is given as a Redshift statement. @throws ColumnsNeeded */
 export type ColumnsOf = (query: string) => readonly string[];
+
+/** A rewrite depends on the columns of a query, which only the session can tell. */
+export class ColumnsNeeded extends Error {
+  override readonly name = 'ColumnsNeeded';
+  /** The query, as Postgres takes it. */
+  readonly sql: string;
+
+  constructor(sql: string) {
+    super(`the columns of ${sql} are not known`);
+    this.sql = sql;
+  }
+}
 
 export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
@@ -55,7 +67,11 @@ export function expandStar(
   return names.flatMap((name) => ofTable(quoteName(name as string)));
 }
 
-function statementHas(statement: Statement, [first, last]: readonly [number, number], ...words: string[]): boolean {
+function statementHas(
+  statement: Statement,
+  [first, last]: readonly [number, number],
+  ...words: string[]
+): boolean {
   for (let at = first; at <= last; at++) if (statement.isWord(at, ...words)) return true;
   return false;
 }

@@ -25,7 +25,18 @@ export interface FromItem {
 }
 
 const joinWords = ['JOIN', 'INNER', 'LEFT', 'RIGHT', 'FULL', 'CROSS', 'NATURAL', 'OUTER'];
-const notAnAlias = [...joinWords, 'ON', 'USING', 'AT', 'PIVOT', 'UNPIVOT', 'TABLESAMPLE', 'WITH', 'SET', 'WHEN'];
+const notAnAlias = [
+  ...joinWords,
+  'ON',
+  'USING',
+  'AT',
+  'PIVOT',
+  'UNPIVOT',
+  'TABLESAMPLE',
+  'WITH',
+  'SET',
+  'WHEN',
+];
 
 /** An identifier as Redshift folds it. */
 export function foldedName(statement: Statement, at: Position): string {
@@ -63,7 +74,13 @@ export function readPath(statement: Statement, start: Position): { names: string
   }
 }
 
-function readItem(statement: Statement, start: Position, end: Position, join: FromItem['join'], joinAt: Range | undefined): FromItem {
+function readItem(
+  statement: Statement,
+  start: Position,
+  end: Position,
+  join: FromItem['join'],
+  joinAt: Range | undefined,
+): FromItem {
   const isUnpivot = statement.isWord(start, 'UNPIVOT');
   let first = isUnpivot ? start + 1 : start;
   if (statement.isWord(first, 'LATERAL', 'ONLY')) first++;
@@ -88,7 +105,18 @@ function readItem(statement: Statement, start: Position, end: Position, join: Fr
     at += 2;
   }
   const alias = aliasAt === undefined ? name.at(-1) : foldedName(statement, aliasAt);
-  return { source: [first, last], name, alias, aliasAt, indexAt, isUnpivot, join, joinAt, on: undefined, last: at - 1 };
+  return {
+    source: [first, last],
+    name,
+    alias,
+    aliasAt,
+    indexAt,
+    isUnpivot,
+    join,
+    joinAt,
+    on: undefined,
+    last: at - 1,
+  };
 }
 
 /** The items of a FROM clause, those in parenthesised joins included. */
@@ -98,7 +126,8 @@ export function readFromItems(statement: Statement, [first, end]: Range): FromIt
   let joinAt: Range | undefined;
   let at = first;
   while (at <= end) {
-    const opensJoin = statement.isPunctuation(at, '(') && !statement.isWord(at + 1, 'SELECT', 'WITH', 'VALUES', '(');
+    const opensJoin =
+      statement.isPunctuation(at, '(') && !statement.isWord(at + 1, 'SELECT', 'WITH', 'VALUES', '(');
     const inner = opensJoin && !statement.isPunctuation(at + 1, '(');
     if (inner) items.push(...readFromItems(statement, [at + 1, statement.closing(at) - 1]));
     const item = readItem(statement, at, end, join, joinAt);
@@ -110,11 +139,20 @@ export function readFromItems(statement: Statement, [first, end]: Range): FromIt
       else if (statement.isPunctuation(at, ',')) {
         next = 'comma';
         joinAt = [at, at];
-      } else if (statement.isWord(at, ...joinWords) && !statement.isPunctuation(at - 1, '.') && !statement.isPunctuation(at + 1, '(')) {
+      } else if (
+        statement.isWord(at, ...joinWords) &&
+        !statement.isPunctuation(at - 1, '.') &&
+        !statement.isPunctuation(at + 1, '(')
+      ) {
         const words: Position = at;
         while (at <= end && statement.isWord(at, ...joinWords) && !statement.isWord(at, 'JOIN')) at++;
         const kind = statement.key(words);
-        next = kind === 'LEFT' ? 'left join' : kind === 'JOIN' || kind === 'INNER' || kind === 'CROSS' ? 'join' : 'other join';
+        next =
+          kind === 'LEFT'
+            ? 'left join'
+            : kind === 'JOIN' || kind === 'INNER' || kind === 'CROSS'
+              ? 'join'
+              : 'other join';
         joinAt = [words, at];
       } else if (statement.isWord(at, 'ON')) on = [at + 1, end];
       if (next !== undefined && on !== undefined) on = [on[0], (joinAt as Range)[0] - 1];

@@ -22,7 +22,20 @@ function readClause(statement: Statement, at: Position, fallback: string): Pivot
   let last = close;
   let alias = quoteName(fallback);
   const name = statement.isWord(close + 1, 'AS') ? close + 2 : close + 1;
-  const ends = statement.isWord(name, 'WHERE', 'GROUP', 'ORDER', 'HAVING', 'LIMIT', 'UNION', 'INTERSECT', 'EXCEPT', 'MINUS', 'JOIN', 'QUALIFY');
+  const ends = statement.isWord(
+    name,
+    'WHERE',
+    'GROUP',
+    'ORDER',
+    'HAVING',
+    'LIMIT',
+    'UNION',
+    'INTERSECT',
+    'EXCEPT',
+    'MINUS',
+    'JOIN',
+    'QUALIFY',
+  );
   if (isName(statement, name) && !ends) {
     alias = statement.sourceText(name, name);
     last = name;
@@ -31,12 +44,17 @@ function readClause(statement: Statement, at: Position, fallback: string): Pivot
 }
 
 /** Position of FOR and the parts of the list behind IN. */
-function readForIn(statement: Statement, { open, close }: PivotClause): { at: Position; column: string; values: Range[] } {
+function readForIn(
+  statement: Statement,
+  { open, close }: PivotClause,
+): { at: Position; column: string; values: Range[] } {
   let at = open + 1;
-  while (at < close && !statement.isWord(at, 'FOR')) at = statement.isPunctuation(at, '(') ? statement.closing(at) + 1 : at + 1;
+  while (at < close && !statement.isWord(at, 'FOR'))
+    at = statement.isPunctuation(at, '(') ? statement.closing(at) + 1 : at + 1;
   let inAt = at + 1;
   while (inAt < close && !statement.isWord(inAt, 'IN')) inAt++;
-  if (inAt >= close) throw syntaxErrorAt(statement.token(close)?.text ?? '', 'Redshift: PIVOT (aggregate FOR column IN (…)).');
+  if (inAt >= close)
+    throw syntaxErrorAt(statement.token(close)?.text ?? '', 'Redshift: PIVOT (aggregate FOR column IN (…)).');
   return {
     at,
     column: foldedName(statement, inAt - 1),
@@ -45,8 +63,16 @@ function readForIn(statement: Statement, { open, close }: PivotClause): { at: Po
 }
 
 /** A value of the IN list and its alias. */
-function valueAndAlias(statement: Statement, [first, last]: Range): { value: string; alias: string | undefined } {
-  if (last > first && isName(statement, last) && last - first <= 2 && !statement.isWord(first, 'DATE', 'TIMESTAMP')) {
+function valueAndAlias(
+  statement: Statement,
+  [first, last]: Range,
+): { value: string; alias: string | undefined } {
+  if (
+    last > first &&
+    isName(statement, last) &&
+    last - first <= 2 &&
+    !statement.isWord(first, 'DATE', 'TIMESTAMP')
+  ) {
     const end = statement.isWord(last - 1, 'AS') ? last - 2 : last - 1;
     return { value: statement.sourceText(first, end), alias: foldedName(statement, last) };
   }
@@ -63,7 +89,12 @@ const sourceOf = (statement: Statement, item: FromItem): string => {
   return item.alias === undefined ? `${text} AS redshift_local_source` : text;
 };
 
-function rewritePivot(statement: Statement, item: FromItem, clause: PivotClause, columns: readonly string[]): string {
+function rewritePivot(
+  statement: Statement,
+  item: FromItem,
+  clause: PivotClause,
+  columns: readonly string[],
+): string {
   const { at, column, values } = readForIn(statement, clause);
   let last = at - 1;
   let suffix = '';
@@ -86,7 +117,12 @@ function rewritePivot(statement: Statement, item: FromItem, clause: PivotClause,
   return `(SELECT ${[...implicit, ...pivoted].join(', ')} FROM ${sourceOf(statement, item)}${groupBy}) AS ${clause.alias}`;
 }
 
-function rewriteUnpivot(statement: Statement, item: FromItem, clause: PivotClause, columns: readonly string[]): string {
+function rewriteUnpivot(
+  statement: Statement,
+  item: FromItem,
+  clause: PivotClause,
+  columns: readonly string[],
+): string {
   const { at, column, values } = readForIn(statement, clause);
   const value = quoteName(foldedName(statement, at - 1));
   const name = quoteName(column);
@@ -99,7 +135,11 @@ function rewriteUnpivot(statement: Statement, item: FromItem, clause: PivotClaus
   const implicit = columns.filter((each) => !used.has(each.toLowerCase())).map(quoteName);
   const rows = sources.map(({ source, label }) => `('${label.replaceAll("'", "''")}'::varchar, ${source})`);
   const where = clause.includesNulls ? '' : ` WHERE redshift_local_unpivoted.v IS NOT NULL`;
-  const list = [...implicit, `redshift_local_unpivoted.n AS ${name}`, `redshift_local_unpivoted.v AS ${value}`];
+  const list = [
+    ...implicit,
+    `redshift_local_unpivoted.n AS ${name}`,
+    `redshift_local_unpivoted.v AS ${value}`,
+  ];
   return `(SELECT ${list.join(', ')} FROM ${sourceOf(statement, item)} CROSS JOIN LATERAL (VALUES ${rows.join(', ')}) AS redshift_local_unpivoted(n, v)${where}) AS ${clause.alias}`;
 }
 
@@ -110,7 +150,9 @@ export function rewritePivots(statement: Statement, block: QueryBlock, columnsOf
     if (!statement.isWord(at, 'PIVOT', 'UNPIVOT')) continue;
     const clause = readClause(statement, at, item.alias ?? `redshift_local_pivot${index}`);
     if (clause === undefined) continue;
-    const columns = columnsOf(`${visibleExpressions(statement, block)}SELECT * FROM ${sourceOf(statement, item)}`);
+    const columns = columnsOf(
+      `${visibleExpressions(statement, block)}SELECT * FROM ${sourceOf(statement, item)}`,
+    );
     const rewrite = statement.isWord(at, 'PIVOT') ? rewritePivot : rewriteUnpivot;
     statement.replaceRange(item.source[0], clause.last, rewrite(statement, item, clause, columns));
     return true;

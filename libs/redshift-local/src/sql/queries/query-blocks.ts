@@ -35,7 +35,9 @@ function clauseAt(statement: Statement, at: Position): [ClauseName, number] | un
   switch (statement.key(at)) {
     case 'FROM':
       // `a IS DISTINCT FROM b` is an expression.
-      return statement.isWord(at - 1, 'DISTINCT') && statement.isWord(at - 2, 'IS', 'NOT') ? undefined : ['from', 1];
+      return statement.isWord(at - 1, 'DISTINCT') && statement.isWord(at - 2, 'IS', 'NOT')
+        ? undefined
+        : ['from', 1];
     case 'WHERE':
       return ['where', 1];
     case 'GROUP':
@@ -102,6 +104,8 @@ function readBlock(statement: Statement, start: Position): QueryBlock {
     if (isSelect && statement.isPhrase(at, 'WITH', 'NO')) break;
     const clause = statement.isPunctuation(at - 1, '.') ? undefined : clauseAt(statement, at);
     if (clause === undefined || (statement.isWord(at - 1, 'AS') && clause[0] !== 'from')) continue;
+    // A clause that comes twice is an error, and Postgres says so.
+    if (clause[0] !== 'connect' && (clauses[clause[0]] !== undefined || open?.name === clause[0])) continue;
     listEnd ??= at - 1;
     close(at - 1);
     open = { name: clause[0], keyword: at, first: at + clause[1] };

@@ -5,7 +5,19 @@ import type { QueryBlock } from './query-blocks.ts';
 const text = (statement: Statement, at: Position): string => statement.token(at)?.text ?? '';
 
 /** Aggregates that Redshift wants a frame for when their window is ordered (AWS docs, Window function syntax summary). */
-const framedAggregates = ['AVG', 'COUNT', 'MAX', 'MIN', 'STDDEV', 'STDDEV_POP', 'STDDEV_SAMP', 'SUM', 'VARIANCE', 'VAR_POP', 'VAR_SAMP'];
+const framedAggregates = [
+  'AVG',
+  'COUNT',
+  'MAX',
+  'MIN',
+  'STDDEV',
+  'STDDEV_POP',
+  'STDDEV_SAMP',
+  'SUM',
+  'VARIANCE',
+  'VAR_POP',
+  'VAR_SAMP',
+];
 
 function refuseUnframedWindow(statement: Statement, over: Position): void {
   const open = over + 1;
@@ -23,7 +35,11 @@ function refuseUnframedWindow(statement: Statement, over: Position): void {
     else if (statement.isWord(at, 'ROWS', 'RANGE')) return;
   }
   if (isOrdered) {
-    throw new SqlRefusal('0A000', 'Aggregate window functions with an ORDER BY clause require a frame clause', 'Add ROWS UNBOUNDED PRECEDING.');
+    throw new SqlRefusal(
+      '0A000',
+      'Aggregate window functions with an ORDER BY clause require a frame clause',
+      'Add ROWS UNBOUNDED PRECEDING.',
+    );
   }
 }
 
@@ -36,7 +52,11 @@ function refuseRecursive(statement: Statement, at: Position): void {
     const close = statement.closing(as + 1);
     const isRecursive = mentionsTable(statement, as + 2, close, statement.key(name));
     if (isRecursive && !hasColumns) {
-      throw new SqlRefusal('0A000', `Recursive CTE ${text(statement, name)} must have a column list`, 'Write WITH RECURSIVE name (column, …) AS (…).');
+      throw new SqlRefusal(
+        '0A000',
+        `Recursive CTE ${text(statement, name)} must have a column list`,
+        'Write WITH RECURSIVE name (column, …) AS (…).',
+      );
     }
     if (!statement.isPunctuation(close + 1, ',')) return;
     name = close + 2;
@@ -60,12 +80,20 @@ function mentionsTable(statement: Statement, first: Position, last: Position, na
 export function refuseQueries(statement: Statement, blocks: readonly QueryBlock[]): void {
   for (const { clauses, select } of blocks) {
     if (clauses.connect !== undefined) throw notEmulated('CONNECT BY');
-    if (select !== undefined && statement.isPhrase(select + 1, 'DISTINCT', 'ON') && statement.isPunctuation(select + 3, '(')) {
-      throw syntaxErrorAt(text(statement, select + 2), 'Redshift has no DISTINCT ON: use QUALIFY ROW_NUMBER() OVER (…) = 1.');
+    if (
+      select !== undefined &&
+      statement.isPhrase(select + 1, 'DISTINCT', 'ON') &&
+      statement.isPunctuation(select + 3, '(')
+    ) {
+      throw syntaxErrorAt(
+        text(statement, select + 2),
+        'Redshift has no DISTINCT ON: use QUALIFY ROW_NUMBER() OVER (…) = 1.',
+      );
     }
   }
   for (let at = 0; at < statement.length; at++) {
-    if (statement.isWord(at, 'OVER') && statement.isPunctuation(at + 1, '(')) refuseUnframedWindow(statement, at);
+    if (statement.isWord(at, 'OVER') && statement.isPunctuation(at + 1, '('))
+      refuseUnframedWindow(statement, at);
     else if (statement.isPhrase(at, 'WITH', 'RECURSIVE')) refuseRecursive(statement, at);
   }
 }

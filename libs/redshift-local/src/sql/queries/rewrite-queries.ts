@@ -2,7 +2,7 @@ import { lex } from '../lexer.ts';
 import { Statement } from '../statement.ts';
 import type { ColumnsOf } from './columns.ts';
 import { rewritePivots } from './pivot.ts';
-import { readQueryBlocks } from './query-blocks.ts';
+import { readQueryBlocks, type QueryBlock } from './query-blocks.ts';
 import { refuseQueries } from './query-refusals.ts';
 import {
   rewriteExclude,
@@ -13,31 +13,42 @@ import {
 } from './select-rules.ts';
 import { rewriteSuperPaths } from './super-paths.ts';
 
-/** Each makes one block plain; the order matters: what a star stands for is known first, aliases before QUALIFY uses them. */
-const blockRules: readonly BlockRule[] = [
-  rewritePivots,
-  rewriteExclude,
-  rewriteLateralAliases,
-  rewriteGroupByAll,
-  rewriteQualify,
-];
+/** They come first: only then is it known what a star stands for. */
+const sourceRules: readonly BlockRule[] = [rewritePivots, rewriteExclude];
+/** They come last: they see expressions in place of aliases. */
+const groupRules: readonly BlockRule[] = [rewriteGroupByAll, rewriteQualify];
 
 const hasQuery = (statement: Statement): boolean => {
-  for (let at = 0; at < statement.length; at++) if (statement.isWord(at, 'SELECT', 'UPDATE', 'DELETE', 'MERGE')) return true;
+  for (let at = 0; at < statement.length; at++)
+    if (statement.isWord(at, 'SELECT', 'UPDATE', 'DELETE', 'MERGE')) return true;
   return false;
 };
 
-/** A block that a rule has changed is read again: every rule sees plain text. */
-function applyBlockRules(statement: Statement, columnsOf: ColumnsOf): Statement {
+/** A statement that a rule has changed is read again: every rule sees plain text. */
+function applyRules(statement: Statement, rules: readonly BlockRule[], columnsOf: ColumnsOf): Statement {
   let current = statement;
   for (;;) {
-    const blocks = readQueryBlocks(current);
     // From the inside, so that what is asked about a query is asked about a plain one.
-    const changed = blocks.toReversed().some((block) => blockRules.some((rule) => rule(current, block, columnsOf)));
-    if (!changed) return current;
-    current = new Statement(lex(current.toString()));
+    const blocks = readQueryBlocks(current).toReversed();
+    if (!blocks.some((block) => rules.some((rule) => rule(current, block, columnsOf)))) return current;
+    current = reread(current);
   }
 }
+
+/** Once per block: what took the place of an alias may hold a column that is called like another alias. */
+function applyLateralAliases(statement: Statement, columnsOf: ColumnsOf): Statement {
+  let current = statement;
+  let blocks = readQueryBlocks(current);
+  // A change adds blocks behind this one at most.
+  for (let index = blocks.length - 1; index >= 0; index--) {
+    if (!rewriteLateralAliases(current, blocks[index] as QueryBlock, columnsOf)) continue;
+    current = reread(current);
+    blocks = readQueryBlocks(current);
+  }
+  return current;
+}
+
+const reread = (statement: Statement): Statement => new Statement(lex(statement.toString()));
 
 /**
  * Rewrites the forms of queries that only Redshift has into queries of Postgres; expressions inside stay as they are.
@@ -47,8 +58,9 @@ function applyBlockRules(statement: Statement, columnsOf: ColumnsOf): Statement 
  */
 export function rewriteQueries(statement: Statement, columnsOf: ColumnsOf): Statement {
   if (!hasQuery(statement)) return statement;
-  const plain = applyBlockRules(statement, columnsOf);
+  const sources = applyRules(statement, sourceRules, columnsOf);
+  const plain = applyRules(applyLateralAliases(sources, columnsOf), groupRules, columnsOf);
   const blocks = readQueryBlocks(plain);
   refuseQueries(plain, blocks);
-  return rewriteSuperPaths(plain, blocks) ? new Statement(lex(plain.toString())) : plain;
+  return rewriteSuperPaths(plain, blocks) ? reread(plain) : plain;
 }

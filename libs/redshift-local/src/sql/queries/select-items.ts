@@ -14,7 +14,17 @@ export interface SelectItem {
 }
 
 /** Words that may end an expression, and so are no alias without AS. */
-const notAnAlias = ['END', 'NULL', 'TRUE', 'FALSE', 'SYSDATE', 'CURRENT_DATE', 'CURRENT_USER', 'USER', 'DEFAULT'];
+const notAnAlias = [
+  'END',
+  'NULL',
+  'TRUE',
+  'FALSE',
+  'SYSDATE',
+  'CURRENT_DATE',
+  'CURRENT_USER',
+  'USER',
+  'DEFAULT',
+];
 
 export function readSelectItem(statement: Statement, range: Range): SelectItem {
   const [first, last] = range;
@@ -39,20 +49,57 @@ function endsValue(statement: Statement, at: Position): boolean {
   if (token === undefined) return false;
   if (token.kind === 'operator') return token.text === '*' && statement.isPunctuation(at + 1, ')');
   if (token.kind === 'punctuation') return token.text === ')' || token.text === ']';
-  return !statement.isWord(at, 'AS', 'NOT', 'AND', 'OR', 'IS', 'LIKE', 'ILIKE', 'IN', 'CASE', 'WHEN', 'THEN', 'ELSE', 'BETWEEN', 'TO', 'DISTINCT', 'DATE', 'TIMESTAMP', 'INTERVAL', 'TIME', 'DOUBLE', 'CHARACTER', 'WITH', 'APPROXIMATE', 'ALL', 'COLLATE', 'ZONE', 'AT');
+  return !statement.isWord(
+    at,
+    'AS',
+    'NOT',
+    'AND',
+    'OR',
+    'IS',
+    'LIKE',
+    'ILIKE',
+    'IN',
+    'CASE',
+    'WHEN',
+    'THEN',
+    'ELSE',
+    'BETWEEN',
+    'TO',
+    'DISTINCT',
+    'DATE',
+    'TIMESTAMP',
+    'INTERVAL',
+    'TIME',
+    'DOUBLE',
+    'CHARACTER',
+    'WITH',
+    'APPROXIMATE',
+    'ALL',
+    'COLLATE',
+    'ZONE',
+    'AT',
+  );
 }
 
 /** The name that a column gets when nobody names it; undefined when only the server knows. */
-export function outputName(statement: Statement, { alias, expression: [first, last], star }: SelectItem): string | undefined {
+export function outputName(
+  statement: Statement,
+  { alias, expression: [first, last], star }: SelectItem,
+): string | undefined {
   if (alias !== undefined || star !== undefined) return alias;
   const isChain = isName(statement, last) && (last === first || statement.isPunctuation(last - 1, '.'));
   if (!isChain) return undefined;
-  for (let at = first; at <= last; at++) if (!isName(statement, at) && !statement.isPunctuation(at, '.')) return undefined;
+  for (let at = first; at <= last; at++)
+    if (!isName(statement, at) && !statement.isPunctuation(at, '.')) return undefined;
   return foldedName(statement, last);
 }
 
 /** The text of a range in which names alone are replaced: `b + 1` with b → `(a * 2)`. */
-export function substituteNames(statement: Statement, [first, last]: Range, values: ReadonlyMap<string, string>): string {
+export function substituteNames(
+  statement: Statement,
+  [first, last]: Range,
+  values: ReadonlyMap<string, string>,
+): string {
   let text = '';
   let from = first;
   for (let at = first; at <= last; at++) {

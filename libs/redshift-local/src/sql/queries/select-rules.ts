@@ -9,15 +9,37 @@ import { outputName, readSelectItem, substituteNames, type SelectItem } from './
 export type BlockRule = (statement: Statement, block: QueryBlock, columnsOf: ColumnsOf) => boolean;
 
 const aggregates = new Set(
-  ['ANY_VALUE', 'APPROXIMATE', 'AVG', 'BIT_AND', 'BIT_OR', 'BOOL_AND', 'BOOL_OR', 'COUNT', 'LISTAGG', 'MAX', 'MEDIAN', 'MIN'].concat(
-    ['PERCENTILE_CONT', 'PERCENTILE_DISC', 'STDDEV', 'STDDEV_POP', 'STDDEV_SAMP', 'SUM', 'VARIANCE', 'VAR_POP', 'VAR_SAMP'],
-  ),
+  [
+    'ANY_VALUE',
+    'APPROXIMATE',
+    'AVG',
+    'BIT_AND',
+    'BIT_OR',
+    'BOOL_AND',
+    'BOOL_OR',
+    'COUNT',
+    'LISTAGG',
+    'MAX',
+    'MEDIAN',
+    'MIN',
+  ].concat([
+    'PERCENTILE_CONT',
+    'PERCENTILE_DISC',
+    'STDDEV',
+    'STDDEV_POP',
+    'STDDEV_SAMP',
+    'SUM',
+    'VARIANCE',
+    'VAR_POP',
+    'VAR_SAMP',
+  ]),
 );
 
 /** Does an expression hold an aggregate or a window function, outside of subqueries? */
 function isAggregated(statement: Statement, [first, last]: Range): boolean {
   for (let at = first; at <= last; at++) {
-    if (statement.isPunctuation(at, '(') && statement.isWord(at + 1, 'SELECT', 'WITH')) at = statement.closing(at);
+    if (statement.isPunctuation(at, '(') && statement.isWord(at + 1, 'SELECT', 'WITH'))
+      at = statement.closing(at);
     else if (statement.isWord(at, 'OVER') && statement.isPunctuation(at + 1, '(')) return true;
     else if (aggregates.has(statement.key(at)) && statement.isPunctuation(at + 1, '(')) return true;
   }
@@ -34,7 +56,9 @@ export const rewriteExclude: BlockRule = (statement, block, columnsOf) => {
   const isList = statement.isPunctuation(at + 1, '(');
   // Without parentheses all names up to FROM are excluded ones.
   const last = isList ? item[1] : (block.items.at(-1) as Range)[1];
-  const names = isList ? statement.commaParts(at + 1, statement.closing(at + 1)) : statement.commaParts(at, last + 1);
+  const names = isList
+    ? statement.commaParts(at + 1, statement.closing(at + 1))
+    : statement.commaParts(at, last + 1);
   const excluded = new Set(names.map(([name]) => foldedName(statement, name)));
   const columns = expandStar(statement, block, columnsOf, star?.table);
   const kept = columns.filter(({ name }) => !excluded.has(name.toLowerCase()));
@@ -53,7 +77,8 @@ function excludeIn(statement: Statement, first: Position, last: Position): Posit
 /** GROUP BY ALL: by every item that holds no aggregate (AWS docs, GROUP BY clause). */
 export const rewriteGroupByAll: BlockRule = (statement, block, columnsOf) => {
   const group = block.clauses.group;
-  if (group === undefined || !statement.isWord(group.body[0], 'ALL') || group.body[0] !== group.body[1]) return false;
+  if (group === undefined || !statement.isWord(group.body[0], 'ALL') || group.body[0] !== group.body[1])
+    return false;
   const items = block.items.map((range) => readSelectItem(statement, range));
   let ordinal = 0;
   const ordinals: number[] = [];
@@ -75,7 +100,9 @@ export const rewriteGroupByAll: BlockRule = (statement, block, columnsOf) => {
 export const rewriteLateralAliases: BlockRule = (statement, block, columnsOf) => {
   const items = block.items.map((range) => readSelectItem(statement, range));
   const uses = items.some((item, index) =>
-    items.slice(0, index).some(({ alias }) => alias !== undefined && mentions(statement, item.expression, alias)),
+    items
+      .slice(0, index)
+      .some(({ alias }) => alias !== undefined && mentions(statement, item.expression, alias)),
   );
   if (!uses) return false;
   const columns = new Set(expandStar(statement, block, columnsOf).map(({ name }) => name.toLowerCase()));
@@ -94,7 +121,11 @@ export const rewriteLateralAliases: BlockRule = (statement, block, columnsOf) =>
 
 function mentions(statement: Statement, [first, last]: Range, name: string): boolean {
   for (let at = first; at <= last; at++) {
-    if (isName(statement, at) && foldedName(statement, at) === name && !statement.isPunctuation(at - 1, '.')) {
+    if (
+      isName(statement, at) &&
+      foldedName(statement, at) === name &&
+      !statement.isPunctuation(at - 1, '.')
+    ) {
       if (!statement.isPunctuation(at + 1, '(') && !statement.isPunctuation(at + 1, '.')) return true;
     }
   }
@@ -116,9 +147,14 @@ export const rewriteQualify: BlockRule = (statement, block, columnsOf) => {
   const listText = statement.sourceText(firstItem[0], lastItem[1]);
   const middle = statement.sourceText(from.keyword, qualify.keyword - 1);
   const names = outputNames(statement, block, items, columnsOf, `SELECT ${listText} ${middle}`);
-  const condition = substituteNames(statement, qualify.body, withoutColumns(aliases, statement, block, columnsOf));
+  const condition = substituteNames(
+    statement,
+    qualify.body,
+    withoutColumns(aliases, statement, block, columnsOf),
+  );
   const outer = names.map((_, index) => `c${index + 1}`);
-  const orderItems = order === undefined || block.isOperand ? [] : orderExpressions(statement, order.body, aliases, names);
+  const orderItems =
+    order === undefined || block.isOperand ? [] : orderExpressions(statement, order.body, aliases, names);
   const hidden = orderItems.flatMap(({ expression }) => (expression === undefined ? [] : [expression]));
   const inner = `SELECT ${listText}, (${condition})${hidden.map((expression) => `, ${expression}`).join('')} ${middle}`;
   const columns = [...outer, 'q', ...hidden.map((_, index) => `o${index + 1}`)];
@@ -143,10 +179,14 @@ function withoutColumns(
   block: QueryBlock,
   columnsOf: ColumnsOf,
 ): ReadonlyMap<string, string> {
-  const used = [...aliases.keys()].filter((alias) => mentions(statement, block.clauses.qualify?.body as Range, alias));
+  const used = [...aliases.keys()].filter((alias) =>
+    mentions(statement, block.clauses.qualify?.body as Range, alias),
+  );
   if (used.length === 0) return new Map();
   const columns = new Set(expandStar(statement, block, columnsOf).map(({ name }) => name.toLowerCase()));
-  return new Map(used.filter((alias) => !columns.has(alias)).map((alias) => [alias, aliases.get(alias) as string]));
+  return new Map(
+    used.filter((alias) => !columns.has(alias)).map((alias) => [alias, aliases.get(alias) as string]),
+  );
 }
 
 function outputNames(
@@ -174,7 +214,8 @@ function orderExpressions(
     const direction = stop === end ? '' : ` ${statement.sourceText(stop + 1, end)}`;
     if (start === stop) {
       const token = statement.token(start);
-      const column = token?.kind === 'number' ? Number(token.text) : names.indexOf(foldedName(statement, start)) + 1;
+      const column =
+        token?.kind === 'number' ? Number(token.text) : names.indexOf(foldedName(statement, start)) + 1;
       if (column > 0) return { column, direction };
     }
     return { expression: substituteNames(statement, [start, stop], aliases), direction };

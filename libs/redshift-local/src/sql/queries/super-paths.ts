@@ -60,7 +60,8 @@ function matchedNames(table: FromItem, steps: readonly Step[]): number {
   if (table.alias !== undefined && names[0] === table.alias) return 1;
   const full = table.aliasAt === undefined ? table.name : [];
   for (let length = full.length; length > 1; length--) {
-    if (names.length > length && full.slice(-length).every((name, index) => name === names[index])) return length;
+    if (names.length > length && full.slice(-length).every((name, index) => name === names[index]))
+      return length;
   }
   return 0;
 }
@@ -124,7 +125,10 @@ class PathRewriter {
       }
       const column = steps[names];
       if (column === undefined || !('name' in column)) {
-        return { base: this.#statement.sourceText((steps[0] as { at: Position }).at, at), navigation: steps.slice(names) };
+        return {
+          base: this.#statement.sourceText((steps[0] as { at: Position }).at, at),
+          navigation: steps.slice(names),
+        };
       }
       const first = (steps[0] as { at: Position }).at;
       return { base: this.#statement.sourceText(first, column.at), navigation: steps.slice(names + 1) };
@@ -137,7 +141,8 @@ class PathRewriter {
     const statement = this.#statement;
     if (statement.isPunctuation(last + 1, '(') || statement.isPunctuation(first - 1, '.')) return false;
     if (statement.isPunctuation(last + 1, '.')) return false;
-    if (statement.key(first - 1) === '::' || statement.isWord(first - 1, 'AS', 'AT', 'COLLATE', 'OPERATOR')) return false;
+    if (statement.key(first - 1) === '::' || statement.isWord(first - 1, 'AS', 'AT', 'COLLATE', 'OPERATOR'))
+      return false;
     return !statement.isWord(first, 'ARRAY') || !statement.isPunctuation(first + 1, '[');
   }
 
@@ -166,7 +171,7 @@ class PathRewriter {
   }
 
   #column({ steps }: Path): Resolved {
-    const [first] = steps as [{ at: Position }];
+    const first = steps[0] as { at: Position };
     return { base: this.#statement.sourceText(first.at, first.at), navigation: steps.slice(1) };
   }
 
@@ -192,7 +197,8 @@ class PathRewriter {
     const name = path.steps.findLast((step) => 'name' in step);
     const alias = ` AS ${quoteName(name?.name ?? '')}`;
     if (item[1] === path.last) return alias;
-    const isCast = this.#statement.key(path.last + 1) === '::' && isTypeOnly(this.#statement, path.last + 2, item[1]);
+    const isCast =
+      this.#statement.key(path.last + 1) === '::' && isTypeOnly(this.#statement, path.last + 2, item[1]);
     if (isCast) this.#statement.insertAfter(item[1], alias);
     return '';
   }

@@ -1,0 +1,101 @@
+import type { Statement } from '../statement.ts';
+import { argumentsOf, type CallRule, type RewriteFragment } from './call-rule.ts';
+
+/** The first argument is a date part, which Redshift takes as a bare word. */
+export const quoteDatePart: CallRule = (statement, at) => {
+  const part = statement.token(at + 2);
+  if (part?.kind === 'word' && statement.isPunctuation(at + 3, ',')) {
+    statement.replace(at + 2, `'${part.text.toLowerCase()}'`);
+  }
+};
+
+/** DECODE(x, search, result, …, default): NULL equals NULL. With two arguments it is Postgres' own function. */
+export const rewriteDecode =
+  (rewrite: RewriteFragment): CallRule =>
+  (statement, at) => {
+    const parts = argumentsOf(statement, at).map(([first, last]) =>
+      rewrite(statement.sourceText(first, last)),
+    );
+    if (parts.length < 3) return;
+    const [subject, ...rest] = parts;
+    let text = '(CASE';
+    let index = 0;
+    for (; index + 1 < rest.length; index += 2) {
+      text += ` WHEN (${subject}) IS NOT DISTINCT FROM (${rest[index]}) THEN ${rest[index + 1]}`;
+    }
+    text += `${index < rest.length ? ` ELSE ${rest[index]}` : ''} END)`;
+    statement.replaceRange(at, statement.closing(at + 1), text);
+  };
+
+/** CONVERT(type, x) → CAST(x AS type). */
+export const rewriteConvert =
+  (rewrite: RewriteFragment): CallRule =>
+  (statement, at) => {
+    const [type, value] = argumentsOf(statement, at);
+    if (type === undefined || value === undefined || statement.token(type[0])?.kind !== 'word') return;
+    statement.replace(at, 'CAST');
+    const typeText = rewrite(statement.sourceText(type[0], type[1]));
+    statement.remove(type[0], value[0] - 1);
+    statement.insertAfter(value[1], ` AS ${typeText}`);
+  };
+
+/** NVL2(x, a, b) → CASE, which finds the common type of a and b. */
+export const rewriteNvl2: CallRule = (statement, at) => {
+  const [, yes, no] = argumentsOf(statement, at);
+  if (yes === undefined || no === undefined) return;
+  statement.replace(at, '(CASE WHEN');
+  statement.insertAfter(yes[0] - 2, ') IS NOT NULL');
+  statement.replace(yes[0] - 1, ' THEN (');
+  statement.insertAfter(yes[1], ')');
+  statement.replace(no[0] - 1, ' ELSE (');
+  statement.insertAfter(statement.closing(at + 1), ' END)');
+};
+
+/** A keyword or function of Postgres' grammar: a qualified name is a function. */
+export const qualify: CallRule = (statement, at) => statement.insertBefore(at, 'pg_catalog.');
+
+/** A call that goes to another function. */
+export const callInstead =
+  (name: string): CallRule =>
+  (statement, at) =>
+    statement.replace(at, name);
+
+/** ARRAY(a, b) and OBJECT(k, v). A subquery in the place of the values is Postgres' own array. */
+export const buildJson =
+  (name: string): CallRule =>
+  (statement, at) => {
+    if (!statement.isWord(at + 2, 'SELECT', 'WITH')) statement.replace(at, name);
+  };
+
+/** The function that navigation was rewritten to. */
+const isSuperItem = (statement: Statement, at: number): boolean =>
+  statement.key(at + 2) === 'REDSHIFT_LOCAL_ITEM';
+
+/** COALESCE(doc.a, 'x') and the like: beside a SUPER value a literal is a string, not JSON. */
+export const superLiterals: CallRule = (statement, at) => {
+  const parts = argumentsOf(statement, at);
+  if (!parts.some(([first]) => isSuperItem(statement, first))) return;
+  for (const [first, last] of parts) {
+    if (first === last && statement.token(first)?.kind === 'string') {
+      statement.insertBefore(first, 'pg_catalog.to_jsonb(');
+      statement.insertAfter(first, '::varchar)');
+    }
+  }
+};
+
+/** doc.a IN ('x', 'y'): the literals of the list are text. */
+export function typeInList(statement: Statement, at: number): void {
+  const before = statement.isWord(at - 1, 'NOT') ? at - 2 : at - 1;
+  if (!statement.isPunctuation(before, ')') || !statement.isPunctuation(at + 1, '(')) return;
+  let depth = 0;
+  let open = before;
+  for (; open > 0; open--) {
+    if (statement.isPunctuation(open, ')')) depth++;
+    else if (statement.isPunctuation(open, '(') && --depth === 0) break;
+  }
+  if (statement.key(open - 1) !== 'REDSHIFT_LOCAL_ITEM') return;
+  for (const [first, last] of statement.commaParts(at + 1, statement.closing(at + 1))) {
+    if (first === last && statement.token(first)?.kind === 'string')
+      statement.insertAfter(first, '::varchar');
+  }
+}
