@@ -1,7 +1,192 @@
-import { documented } from './documented.ts';
+import { applied, documented } from './documented.ts';
+
+const timeTest = [
+  'create table time_test (time_val time)',
+  "insert into time_test values ('20:00:00'), ('00:00:00.5550'), ('00:58:00')",
+];
+const timetzTest = [
+  'create table timetz_test (timetz_val timetz)',
+  "insert into timetz_test values ('04:00:00+00'), ('00:00:00.5550+00'), ('05:58:00+00')",
+];
+const lastDayOf2008 = ['create table date (caldate date)', "insert into date values ('2008-12-31')"];
 
 export const dateStatements = [
   ...documented('r_DATEDIFF_function', [
     ["select datediff(week,'2009-01-01','2009-12-31') as numweeks", '52'],
+    ["select datediff(qtr, '1998-07-01', date '2008-06-05')", '40'],
+    ["select datediff(minute, time '20:00:00', time '21:00:00') as nummins", '60'],
+    ["select datediff(hours, timetz '20:00:00 PST', timetz '00:58:00 EST') as numhours", '1'],
+    ["select datediff(hour, time_val, time '15:24:45') from time_test", [['-5'], ['15'], ['15']], timeTest],
+    [
+      "select datediff(hours, timetz '20:00:00 PST', timetz_val) as numhours from timetz_test",
+      [['0'], ['-4'], ['1']],
+      timetzTest,
+    ],
+    ["select datediff(year, '12-31-2008', '01-01-2009')", '1'],
+    ["select datediff(hour, '01-01-2009 8:30:00', '01-01-2009 10:00:00')", '2'],
+  ]),
+  ...documented('r_DATEADD_function', [
+    ["select dateadd(month,18,'2008-02-28')", '2009-08-28 00:00:00'],
+    ["select dateadd(m,30,'2008-02-28')", '2008-02-28 00:30:00'],
+    [
+      'select dateadd(minute,5,time_val) as minplus5 from time_test',
+      [['20:05:00'], ['00:05:00.555'], ['01:03:00']],
+      timeTest,
+    ],
+    ["select dateadd(hour, 8, time '13:24:55')", '21:24:55'],
+    ["select dateadd(hour, 12, time '13:24:55')", '01:24:55'],
+    [
+      'select dateadd(minute,5,timetz_val) as minplus5_tz from timetz_test',
+      [['04:05:00+00'], ['00:05:00.555+00'], ['06:03:00+00']],
+      timetzTest,
+    ],
+    ["select dateadd(hour, 2, timetz '13:24:55 PST')", '23:24:55+00'],
+    ["select add_months('2008-04-30',1)", '2008-05-31 00:00:00'],
+    ["select dateadd(month,1,'2008-04-30')", '2008-05-30 00:00:00'],
+    ["select dateadd(month,12,'2016-02-29')", '2017-02-28 00:00:00'],
+    ["select dateadd(year, 1, '2016-02-29')", '2017-03-01 00:00:00'],
+  ]),
+  ...documented('r_ADD_MONTHS', [
+    ["select add_months('2008-03-31',1)", '2008-04-30 00:00:00'],
+    ["select trunc(add_months(date '2008-01-01', 12)) as calplus12", '2009-01-01'],
+    ["select trunc(add_months(date '2008-01-02', 12)) as calplus12", '2009-01-02'],
+    ["select trunc(date '2008-01-03') as cal", '2008-01-03'],
+  ]),
+  ...documented('r_MONTHS_BETWEEN_function', [
+    ["select months_between('1969-01-18', '1969-03-18') as months", '-2'],
+    ["select months_between('2014-02-15', '2014-01-15')", '1'],
+    ["select months_between('2014-09-30', '2014-08-31')", '1'],
+  ]),
+  ...documented('r_NEXT_DAY', [
+    ["select next_day('2014-08-20','Tuesday')", '2014-08-26'],
+    ["select next_day(date '2008-07-06', 'Monday')", '2008-07-07'],
+    ["select next_day(date '2008-07-03', 'Monday')", '2008-07-07'],
+    ["select next_day(date '2008-07-01', 'Monday')", '2008-07-07'],
+  ]),
+  ...applied('r_DATE_CMP', (day) => `date_cmp(${day}, '2008-01-04')`, [
+    ['2008-01-01', '-1'],
+    ['2008-01-03', '-1'],
+    ['2008-01-04', '0'],
+    ['2008-01-05', '1'],
+    ['2008-01-10', '1'],
+  ]),
+  ...documented('r_TIMESTAMP_CMP', [
+    ["select timestamp_cmp('2008-01-24 06:43:29', '2008-02-18 02:36:48')", '-1'],
+    ["select timestamp_cmp('2008-07-25 01:45:49', '2008-08-04 03:06:36')", '-1'],
+    ["select timestamp_cmp('2008-01-24 06:43:29', '2008-01-24 06:43:29')", '0'],
+  ]),
+  ...documented('r_INTERVAL_CMP', [
+    ["select interval_cmp('3 days','1 year')", '-1'],
+    ["select interval_cmp('7 days','1 week')", '0'],
+  ]),
+  ...documented('r_DATE_PART_function', [
+    ["select date_part(minute, timestamp '20230104 04:05:06.789')", '6'],
+    ["select date_part(week, timestamp '20220502 04:05:06.789')", '18'],
+    ["select date_part(day, timestamp '20220502 04:05:06.789')", '2'],
+    ["select date_part(dayofweek, timestamp '20220502 04:05:06.789')", '1'],
+    ["select date_part(century, timestamp '20220502 04:05:06.789')", '21'],
+    ["select date_part(month, date '20220502')", '5'],
+    ["select date_part(w, timestamp '2008-06-17 09:44:54') as weeks", '25'],
+    ["select date_part(dow, timestamp '2008-01-05 14:00:00') as dow", '6'],
+  ]),
+  ...documented('r_EXTRACT_function', [
+    ["select extract(minute from timestamp '2009-09-09 12:08:43')", '8'],
+    ["select extract(ms from timestamp '2009-09-09 12:08:43.101')", '101'],
+    ["select extract(year from timestamptz '1.12.1997 07:37:16.00 PST')", '1997'],
+    ['select extract(minute from time_val) as minutes from time_test', [['0'], ['0'], ['58']], timeTest],
+    ['select extract(hour from time_val) as hours from time_test', [['20'], ['0'], ['0']], timeTest],
+    ["select extract(ms from time '18:25:33.123456')", '123'],
+    ['select extract(hour from timetz_val) as hours from timetz_test', [['4'], ['0'], ['5']], timetzTest],
+    ["select extract(ms from timetz '18:25:33.123456 EST')", '123'],
+    ["select extract(timezone_hour from timetz '1.12.1997 07:37:16.00 PDT')", '-7'],
+  ]),
+  ...documented('r_DATE_TRUNC', [
+    ["select date_trunc('second', timestamp '20200430 04:05:06.789')", '2020-04-30 04:05:06'],
+    ["select date_trunc('minute', timestamp '20200430 04:05:06.789')", '2020-04-30 04:05:00'],
+    ["select date_trunc('hour', timestamp '20200430 04:05:06.789')", '2020-04-30 04:00:00'],
+    ["select date_trunc('day', timestamp '20200430 04:05:06.789')", '2020-04-30 00:00:00'],
+    ["select date_trunc('month', timestamp '20200430 04:05:06.789')", '2020-04-01 00:00:00'],
+    ["select date_trunc('quarter', timestamp '20200430 04:05:06.789')", '2020-04-01 00:00:00'],
+    ["select date_trunc('year', timestamp '20200430 04:05:06.789')", '2020-01-01 00:00:00'],
+    ["select date_trunc('millennium', timestamp '20200430 04:05:06.789')", '2001-01-01 00:00:00'],
+    ["select date_trunc('week', timestamp '20220430 04:05:06.789')", '2022-04-25 00:00:00'],
+  ]),
+  ...documented('CONVERT_TIMEZONE', [
+    ["select convert_timezone('PST', timestamp '2008-08-24 09:36:12')", '2008-08-24 01:36:12'],
+    ["select convert_timezone('US/Pacific', timestamp '2008-08-24 09:36:12')", '2008-08-24 02:36:12'],
+    ["select convert_timezone('EST', 'PST', '20080305 12:25:29')", '2008-03-05 09:25:29'],
+    ["select convert_timezone('America/New_York', '2013-02-01 08:00:00')", '2013-02-01 03:00:00'],
+    ["select convert_timezone('America/New_York', '2013-06-01 08:00:00')", '2013-06-01 04:00:00'],
+    ["select convert_timezone('GMT','NEWZONE +2','2014-05-17 12:00:00')", '2014-05-17 10:00:00'],
+    ["select convert_timezone('GMT','NEWZONE-2:15','2014-05-17 12:00:00')", '2014-05-17 14:15:00'],
+    ["select convert_timezone('GMT','America/Los_Angeles+2','2014-05-17 12:00:00')", '2014-05-17 10:00:00'],
+    ["select convert_timezone('GMT','GMT+2','2014-05-17 12:00:00')", '2014-05-17 10:00:00'],
+  ]),
+  ...documented('r_TO_CHAR', [
+    [
+      "select to_char(timestamp '2009-12-31 23:15:59', 'MONTH-DY-DD-YYYY HH12:MIPM')",
+      'DECEMBER -THU-31-2009 11:15PM',
+    ],
+    ["select to_char(timestamp '2009-12-31 23:15:59', 'DDD')", '365'],
+    ["select to_char(timestamp '2022-05-16 23:15:59', 'ID')", '1'],
+    ["select trim(to_char(date '2009-12-31', 'MONTH'))", 'DECEMBER'],
+    ["select to_char(timestamp '2008-01-25 14:30:00', 'MON-DD-YYYY HH12:MIPM')", 'JAN-25-2008 02:30PM'],
+    ["select to_char(timestamp '2009-12-31 23:15:59','HH24:MI:SS')", '23:15:59'],
+    ["select to_char(-125.8, '999D99S')", '125.80-'],
+    ["select to_char(timestamp '2008-02-18 02:36:48', 'cc')", '21'],
+    ["select to_char(timestamp '2008-01-25 14:30:00', 'HH12:MI:SS')", '02:30:00'],
+  ]),
+  ...applied('r_TO_CHAR', (price) => `trim(to_char(${price}::decimal(8,2), 'rn'))`, [
+    ['618.80', 'dcxix'],
+    ['64.60', 'lxv'],
+    ['297.50', 'ccxcviii'],
+    ['148.75', 'cxlix'],
+    ['130.90', 'cxxxi'],
+    ['334.90', 'cccxxxv'],
+    ['669.80', 'dclxx'],
+    ['167.45', 'clxvii'],
+    ['502.35', 'dii'],
+    ['55.25', 'lv'],
+  ]),
+  ...documented('r_TO_DATE_function', [
+    ["select to_date('02 Oct 2001', 'DD Mon YYYY')", '2001-10-02'],
+    ["select to_date('20010631', 'YYYYMMDD', FALSE)", '2001-07-01'],
+  ]),
+  ...documented('r_TO_TIMESTAMP', [
+    ["select to_timestamp('2011-12-18 24:38:15', 'YYYY-MM-DD HH24:MI:SS')", '2011-12-19 00:38:15+00'],
+  ]),
+  ...documented('r_interval_literals', [
+    [
+      "select caldate + interval '1 second' as dateplus from date where caldate='12-31-2008'",
+      '2008-12-31 00:00:01',
+      lastDayOf2008,
+    ],
+    [
+      "select caldate + interval '1 minute' as dateplus from date where caldate='12-31-2008'",
+      '2008-12-31 00:01:00',
+      lastDayOf2008,
+    ],
+    [
+      "select caldate + interval '3 hours, 35 minutes' as dateplus from date where caldate='12-31-2008'",
+      '2008-12-31 03:35:00',
+      lastDayOf2008,
+    ],
+    [
+      "select caldate + interval '52 weeks' as dateplus from date where caldate='12-31-2008'",
+      '2009-12-30 00:00:00',
+      lastDayOf2008,
+    ],
+    [
+      "select caldate + interval '1w, 1h, 1m, 1s' as dateplus from date where caldate='12-31-2008'",
+      '2009-01-07 01:01:01',
+      lastDayOf2008,
+    ],
+    [
+      "select caldate + interval '0.5 days' as dateplus from date where caldate='12-31-2008'",
+      '2008-12-31 12:00:00',
+      lastDayOf2008,
+    ],
+    ["select date '2023-02-15' - interval '4 months'", '2022-10-15 00:00:00'],
+    ["select date '2023-03-31' - interval '4 months'", '2022-11-30 00:00:00'],
   ]),
 ];

@@ -4,5 +4,17 @@
  */
 import type { DocumentedStatement } from '../types.ts';
 import { dateStatements } from './dates.ts';
+import { jsonStatements } from './json.ts';
+import { numberStatements } from './numbers.ts';
+import { queryStatements } from './queries.ts';
+import { stringStatements } from './strings.ts';
+import { windowStatements } from './windows.ts';
 
-export const statements: readonly DocumentedStatement[] = [...dateStatements];
+export const statements: readonly DocumentedStatement[] = [
+  ...dateStatements,
+  ...jsonStatements,
+  ...numberStatements,
+  ...queryStatements,
+  ...stringStatements,
+  ...windowStatements,
+];

@@ -36,8 +36,13 @@ create or replace function pg_catalog.json_extract_array_element_text(source var
   $$ select case when $2 >= 0 then pg_catalog.redshift_local_json_path(pg_catalog.redshift_local_json_array($1, $3), array[$2::text]) end $$;
 create or replace function pg_catalog.json_array_length(source varchar, null_if_invalid boolean default false) returns integer language sql immutable as
   $$ select jsonb_array_length(pg_catalog.redshift_local_json_array($1, $2)) $$;
+create or replace function pg_catalog.redshift_local_is_json(source text, kind text) returns boolean language plpgsql immutable strict as $$
+begin
+  if pg_input_is_valid(source, 'jsonb') then return jsonb_typeof(source::jsonb) = kind; end if;
+  return false;
+end $$;
 create or replace function pg_catalog.is_valid_json(source varchar) returns boolean language sql immutable as
-  $$ select case when pg_input_is_valid($1::text, 'jsonb') then jsonb_typeof($1::text::jsonb) = 'object' else $1 is null and null end $$;
+  $$ select pg_catalog.redshift_local_is_json($1, 'object') $$;
 create or replace function pg_catalog.is_valid_json_array(source varchar) returns boolean language sql immutable as
-  $$ select case when pg_input_is_valid($1::text, 'jsonb') then jsonb_typeof($1::text::jsonb) = 'array' else $1 is null and null end $$;
+  $$ select pg_catalog.redshift_local_is_json($1, 'array') $$;
 `;

@@ -139,13 +139,12 @@ const castBody = (type: string): string => {
   const isNumber = numberTypes.includes(type);
   const kinds = isNumber ? `'number', 'string'` : type === 'bool' ? `'boolean', 'string'` : `'string'`;
   const value = `$1 #>> '{}'`;
+  if (!isNumber)
+    return `select case when jsonb_typeof($1) in (${kinds}) then pg_catalog.redshift_local_valid(${value}, '${type}')::${type} end`;
   // A number with a fraction becomes an integer by rounding.
-  const converted = isNumber && type !== 'numeric' ? `(${value})::numeric::${type}` : `(${value})::${type}`;
-  const whole = type.startsWith('int') ? `round((${value})::numeric)::text` : value;
-  const checked = isNumber
-    ? `case when pg_input_is_valid(${value}, 'numeric') then case when pg_input_is_valid(${whole}, '${type}') then ${converted} end end`
-    : `case when pg_input_is_valid(${value}, '${type}') then ${converted} end`;
-  return `select case when jsonb_typeof($1) in (${kinds}) then ${checked} end`;
+  const number = `pg_catalog.redshift_local_valid(${value}, 'numeric')::numeric`;
+  const whole = type.startsWith('int') ? `round(${number})` : number;
+  return `select case when jsonb_typeof($1) in (${kinds}) then pg_catalog.redshift_local_valid((${whole})::text, '${type}')::${type} end`;
 };
 const castsSql = castTypes
   .map((type) => {
@@ -219,6 +218,12 @@ update pg_catalog.pg_operator set oprnamespace = 'pg_toast'::regnamespace
   where oprnamespace = 'pg_catalog'::regnamespace and oprcode::oid < 16384
     and ((oprname in (${movedOperators}) and oprleft = 'jsonb'::regtype and oprright = 'jsonb'::regtype)
       or (oprname = '-' and oprleft = 'jsonb'::regtype) or (oprname = '||' and oprleft = 'jsonb'::regtype));
+
+-- The text when it is a value of the type, otherwise null. Not immutable: the planner must not look at it early.
+create or replace function pg_catalog.redshift_local_valid(text, type text) returns text language plpgsql stable as $$
+begin
+  return case when pg_input_is_valid($1, $2) then $1 end;
+end $$;
 
 create or replace function pg_catalog.redshift_local_string(jsonb) returns varchar language sql immutable as
   $$ select case when jsonb_typeof($1) not in ('object', 'array', 'null') then $1 #>> '{}' end::varchar $$;
@@ -298,6 +303,10 @@ create or replace function pg_catalog.is_char(value super) returns boolean langu
 create or replace function pg_catalog.is_scalar(value super) returns boolean language sql immutable as
   $$ select coalesce(jsonb_typeof($1) in ('string', 'number', 'boolean'), false) $$;
 create or replace function pg_catalog.is_decimal(value super) returns boolean language sql immutable as $$ select pg_catalog.redshift_local_is($1, 'number') $$;
+create or replace function pg_catalog.is_float(value super) returns boolean language plpgsql immutable as $$
+begin
+  raise exception using errcode = '0A000', message = 'redshift-local does not emulate IS_FLOAT', hint = 'Its SUPER numbers are all decimal.';
+end $$;
 create or replace function pg_catalog.is_smallint(value super) returns boolean language sql immutable as $$ select pg_catalog.redshift_local_is_integer($1, 32768) $$;
 create or replace function pg_catalog.is_integer(value super) returns boolean language sql immutable as $$ select pg_catalog.redshift_local_is_integer($1, 2147483648) $$;
 create or replace function pg_catalog.is_bigint(value super) returns boolean language sql immutable as $$ select pg_catalog.redshift_local_is_integer($1, 9223372036854775808) $$;

@@ -1,5 +1,8 @@
 import { jsonFunctionsSql } from './functions-json.ts';
+import { dateFunctionsSql } from './functions-dates.ts';
+import { numberFunctionsSql } from './functions-numbers.ts';
 import { superFunctionsSql, superTypeSql } from './functions-super.ts';
+import { textFunctionsSql } from './functions-text.ts';
 
 /**
  * SQL functions and types of Redshift that Postgres lacks. They live in pg_catalog, so that no search_path hides them, and are
@@ -69,6 +72,9 @@ declare p text := pg_catalog.redshift_local_datepart(part);
 begin
   if p is null then raise exception using errcode = '22023', message = 'Invalid date part "' || part || '"'; end if;
   return case p
+    -- 29 February plus a year is 1 March, plus twelve months 28 February.
+    when 'year' then case when to_char(ts, 'MMDD') = '0229' and extract(day from ts + make_interval(years => n::int)) <> 29
+      then ts + make_interval(years => n::int) + interval '1 day' else ts + make_interval(years => n::int) end
     when 'quarter' then ts + make_interval(months => (3 * n)::int)
     when 'millennium' then ts + make_interval(years => (1000 * n)::int)
     else ts + (n::text || ' ' || p)::interval
@@ -145,12 +151,12 @@ create or replace function pg_catalog.charindex(part text, whole text) returns i
 create or replace function pg_catalog.strtol(text, integer) returns bigint language plpgsql immutable strict as $$
 declare n bigint := 0; digit int; c text;
 begin
-  foreach c in array string_to_array(lower(regexp_replace($1, '^0x', '')), null) loop
+  foreach c in array string_to_array(regexp_replace(lower(ltrim($1)), '^[-+]?(0x)?', ''), null) loop
     digit := strpos('0123456789abcdefghijklmnopqrstuvwxyz', c) - 1;
     if digit < 0 or digit >= $2 then raise exception using errcode = '22P02', message = 'The input ' || $1 || ' is not valid to be converted to base ' || $2; end if;
     n := n * $2 + digit;
   end loop;
-  return n;
+  return case when ltrim($1) like '-%' then -n else n end;
 end $$;
 create or replace function pg_catalog.sha2(text, integer) returns varchar language sql immutable strict as $$
   select encode(case $2 when 224 then sha224(convert_to($1, 'UTF8')) when 384 then sha384(convert_to($1, 'UTF8'))
@@ -161,4 +167,12 @@ create or replace function pg_catalog.nvl2(anyelement, anycompatible, anycompati
 `;
 
 /** All of them, in the order in which they build on each other. */
-export const functionsSql = [superTypeSql, coreFunctionsSql, jsonFunctionsSql, superFunctionsSql].join('\n');
+export const functionsSql = [
+  superTypeSql,
+  coreFunctionsSql,
+  dateFunctionsSql,
+  textFunctionsSql,
+  numberFunctionsSql,
+  jsonFunctionsSql,
+  superFunctionsSql,
+].join('\n');

@@ -76,6 +76,8 @@ const redshiftSettings = {
   escape_string_warning: 'off',
   backslash_quote: 'on',
   timezone: 'UTC',
+  // Fifteen digits of a double, as in Postgres 8.
+  extra_float_digits: '0',
   datestyle: 'ISO, MDY',
   // As on Redshift; redshift_connector cannot read the list of mechanisms of Postgres' SCRAM login.
   password_encryption: 'md5',

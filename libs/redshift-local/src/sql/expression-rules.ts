@@ -6,13 +6,18 @@ import {
 } from './expressions/aggregates.ts';
 import type { CallRule } from './expressions/call-rule.ts';
 import {
+  beLenient,
   buildJson,
   callInstead,
+  datePart,
   qualify,
   quoteDatePart,
+  rewriteConcat,
   rewriteConvert,
   rewriteDecode,
+  rewriteExtract,
   rewriteNvl2,
+  rewriteTryCast,
   superLiterals,
   typeInList,
 } from './expressions/calls.ts';
@@ -30,8 +35,17 @@ function rewriteFragment(sql: string): string {
 
 /** What becomes of a call, by the name of the function. */
 const callRules: ReadonlyMap<string, readonly CallRule[]> = new Map<string, readonly CallRule[]>([
-  ...['DATEADD', 'DATEDIFF', 'DATE_PART', 'DATE_ADD', 'DATE_DIFF', 'PGDATE_PART', 'DATE_TRUNC'].map(
-    (name) => [name, [quoteDatePart]] as const,
+  ...['DATEADD', 'DATEDIFF', 'PGDATE_PART', 'DATE_TRUNC'].map((name) => [name, [quoteDatePart]] as const),
+  ['DATE_ADD', [quoteDatePart, callInstead('dateadd')]],
+  ['DATE_DIFF', [quoteDatePart, callInstead('datediff')]],
+  ['DATE_PART', [datePart]],
+  ['TO_DATE', [beLenient]],
+  ['TO_TIMESTAMP', [beLenient]],
+  ['EXTRACT', [rewriteExtract]],
+  ['TRY_CAST', [rewriteTryCast]],
+  ['CONCAT', [rewriteConcat]],
+  ...['REGEXP_SUBSTR', 'REGEXP_REPLACE', 'REGEXP_COUNT', 'REGEXP_INSTR'].map(
+    (name) => [name, [callInstead(`pg_toast.${name.toLowerCase()}`)]] as const,
   ),
   ['NVL', [superLiterals, callInstead('COALESCE')]],
   ...['COALESCE', 'NULLIF', 'GREATEST', 'LEAST'].map((name) => [name, [superLiterals]] as const),

@@ -99,3 +99,46 @@ export function typeInList(statement: Statement, at: number): void {
       statement.insertAfter(first, '::varchar');
   }
 }
+
+/** CONCAT(a, b) takes two arguments, and null makes the result null. */
+export const rewriteConcat: CallRule = (statement, at) => {
+  const parts = argumentsOf(statement, at);
+  if (parts.length !== 2) return;
+  statement.replace(at, 'pg_toast.concat');
+  for (const [first, last] of parts) {
+    statement.insertBefore(first, '(');
+    statement.insertAfter(last, ')::text');
+  }
+};
+
+/** EXTRACT(part FROM x), with Redshift's names of parts. */
+export const rewriteExtract: CallRule = (statement, at) => {
+  const part = statement.token(at + 2);
+  if (part === undefined || !statement.isWord(at + 3, 'FROM')) return;
+  statement.replace(at, 'pg_toast.date_part');
+  if (part.kind === 'word') statement.replace(at + 2, `'${part.text.toLowerCase()}'`);
+  statement.replace(at + 3, ',');
+};
+
+/** DATE_PART(part, x), which Postgres has with other names of parts. */
+export const datePart: CallRule = (statement, at) => {
+  quoteDatePart(statement, at);
+  statement.replace(at, 'pg_catalog.pgdate_part');
+};
+
+/** TRY_CAST(x AS type): null when the text is no such value. */
+export const rewriteTryCast: CallRule = (statement, at) => {
+  const close = statement.closing(at + 1);
+  let as = close - 1;
+  while (as > at && !statement.isWord(as, 'AS')) as--;
+  if (as <= at + 2) return;
+  const type = statement.sourceText(as + 1, close - 1).replaceAll("'", "''");
+  statement.replace(at, 'CAST');
+  statement.insertBefore(at + 2, 'pg_catalog.redshift_local_valid((');
+  statement.insertAfter(as - 1, `)::varchar::text, '${type}')`);
+};
+
+/** TO_DATE and TO_TIMESTAMP let values overflow unless they are told to be strict. */
+export const beLenient: CallRule = (statement, at) => {
+  if (argumentsOf(statement, at).length === 2) statement.insertBefore(statement.closing(at + 1), ', false');
+};

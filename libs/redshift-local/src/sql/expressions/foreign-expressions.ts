@@ -136,8 +136,7 @@ const isCatalogName = (key: string): boolean =>
 function asksCatalogs(statement: Statement): boolean {
   for (let at = 0; at < statement.length; at++) {
     const token = statement.token(at);
-    if (token?.kind === 'word' && isCatalogName(token.key) && !statement.isPunctuation(at + 1, '('))
-      return true;
+    if (token?.kind === 'word' && isCatalogName(token.key)) return true;
     if (token?.kind === 'quoted' && isCatalogName(token.text.slice(1, -1).toUpperCase())) return true;
   }
   return false;

@@ -1,0 +1,117 @@
+import { documented } from './documented.ts';
+
+const testJson = [
+  'create table test_json(id int identity(0,2), json_strings varchar)',
+  `insert into test_json(json_strings) values ('{"a":2}'), ('{"a":{"b":{"c":1}}}'), ('{"a": [1,2,"b"]}')`,
+  `insert into test_json(json_strings) values ('{{}}'), ('{1:"a"}'), ('[1,2,3]')`,
+];
+const bar = [`create table bar as select json_parse('{"scalar_array": [1, 2.3, 45000000]}') as data`];
+const foo = [
+  `create table foo as select json_parse('[[1.1, 1.2], [2.1, 2.2], [3.1, 3.2]]') as multi_level_array`,
+];
+const superTable = (value: string): readonly string[] => [
+  'create table t(s super)',
+  `insert into t values (${value})`,
+];
+const pairs = [
+  'create table bar (k varchar, v super)',
+  `insert into bar values ('k1', json_parse('[1]')), ('k2', json_parse('{}'))`,
+];
+const regions = [
+  'create table region_nations (r_regionkey smallint, r_name varchar, r_comment varchar, r_nations super)',
+  `insert into region_nations values (100,'name1','comment1','AWS'::varchar), (200,'name2','comment2',1), (300,'name3','comment3',array(1, 'abc', null)), (400,'name4','comment4',-2.5), (500,'name5','comment5','Amazon'::varchar)`,
+];
+
+export const jsonStatements = [
+  ...documented('JSON_EXTRACT_PATH_TEXT', [
+    [`select json_extract_path_text('{"f2":{"f3":1},"f4":{"f5":99,"f6":"star"}}','f4', 'f6')`, 'star'],
+    [`select json_extract_path_text('{"f2":{"f3":1},"f4":{"f5":99,"f6":"star"}','f4', 'f6',true)`, null],
+  ]),
+  ...documented('JSON_EXTRACT_ARRAY_ELEMENT_TEXT', [
+    ["select json_extract_array_element_text('[111,112,113]', 2)", '113'],
+    [`select json_extract_array_element_text('["a",["b",1,["c",2,3,null,]]]',1,true)`, null],
+  ]),
+  ...documented('JSON_ARRAY_LENGTH', [
+    [`select json_array_length('[11,12,13,{"f1":21,"f2":[25,26]},14]')`, '5'],
+    [`select json_array_length('[11,12,13,{"f1":21,"f2":[25,26]},14',true)`, null],
+  ]),
+  ...documented('IS_VALID_JSON', [
+    [
+      'select id, json_strings, is_valid_json(json_strings) from test_json order by id',
+      [
+        ['0', '{"a":2}', 't'],
+        ['2', '{"a":{"b":{"c":1}}}', 't'],
+        ['4', '{"a": [1,2,"b"]}', 't'],
+        ['6', '{{}}', 'f'],
+        ['8', '{1:"a"}', 'f'],
+        ['10', '[1,2,3]', 'f'],
+      ],
+      testJson,
+    ],
+  ]),
+  ...documented('JSON_PARSE', [
+    [`select json_parse('[10001,10002,"abc"]')`, '[10001,10002,"abc"]'],
+    [`select json_typeof(json_parse('[10001,10002,"abc"]'))`, 'array'],
+  ]),
+  ...documented('JSON_SERIALIZE', [
+    [`select json_serialize(json_parse('[10001,10002,"abc"]'))`, '[10001,10002,"abc"]'],
+  ]),
+  ...documented('CAN_JSON_PARSE', [[`select can_json_parse('[10001,10002,"abc"]')`, 't']]),
+  ...documented('r_json_typeof', [
+    ['select json_typeof(array(1,2))', 'array'],
+    [`select json_typeof(json_parse('{"name":"Joe"}'))`, 'object'],
+  ]),
+  ...documented('r_array', [
+    ['select array(1,50,null,100)', '[1,50,null,100]'],
+    ["select array(1,'abc',true,3.14)", '[1,"abc",true,3.14]'],
+  ]),
+  ...documented('r_array_concat', [
+    ['select array_concat(array(10001,10002),array(10003,10004))', '[10001,10002,10003,10004]'],
+    ["select array_concat(array(10001,10002),array('ab','cd'))", '[10001,10002,"ab","cd"]'],
+  ]),
+  ...documented('r_subarray', [
+    ["select subarray(array('a', 'b', 'c', 'd', 'e', 'f'), 2, 3)", '["c","d","e"]'],
+  ]),
+  ...documented('r_object_function', [
+    ['select object()', '{}'],
+    ["select object('a', 1, 'b', true, 'c', 3.14)", '{"a":1,"b":true,"c":3.14}'],
+    [
+      "select object('a', object('aa', 1), 'b', array(2,3), 'c', json_parse('{}'))",
+      '{"a":{"aa":1},"b":[2,3],"c":{}}',
+    ],
+    ['select object(k, v) from bar', [['{"k1":[1]}'], ['{"k2":{}}']], pairs],
+  ]),
+  ...documented('r_is_decimal', [['select s, is_decimal(s) from t', [['1.22', 't']], superTable('1.22')]]),
+  ...documented('r_is_float', [['select is_float(s) from t', 't', superTable('2.22::float')]]),
+  ...documented('query-super', [
+    [
+      'select index, element from bar as b, b.data.scalar_array as element at index',
+      [
+        ['0', '1'],
+        ['1', '2.3'],
+        ['2', '45000000'],
+      ],
+      bar,
+    ],
+    [
+      'select array, element from foo as f, f.multi_level_array as array, array as element',
+      [
+        ['[1.1,1.2]', '1.1'],
+        ['[1.1,1.2]', '1.2'],
+        ['[2.1,2.2]', '2.1'],
+        ['[2.1,2.2]', '2.2'],
+        ['[3.1,3.2]', '3.1'],
+        ['[3.1,3.2]', '3.2'],
+      ],
+      foo,
+    ],
+    ['select b.data.something from bar b', null, bar],
+    ['select b.data.scalar_array[7][1] from bar b', null, bar],
+    ['select b.data.scalar_array::integer from bar b', null, bar],
+    [
+      'select r_nations from region_nations order by r_nations',
+      [['-2.5'], ['1'], ['"Amazon"'], ['"AWS"'], ['[1,"abc",null]']],
+      regions,
+    ],
+  ]),
+];

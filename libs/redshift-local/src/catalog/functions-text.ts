@@ -1,0 +1,120 @@
+/** String and hash functions (AWS docs, String functions; Hash functions), besides those in functions.ts. */
+export const textFunctionsSql = String.raw`
+create or replace function pg_catalog.redshift_local_sha1(source bytea) returns varchar language plpgsql immutable strict as $$
+declare
+  h0 bigint := 1732584193; h1 bigint := 4023233417; h2 bigint := 2562383102; h3 bigint := 271733878; h4 bigint := 3285377520;
+  mask constant bigint := 4294967295;
+  size integer := octet_length(source);
+  padded bytea := source || '\\x80'::bytea || decode(repeat('00', (119 - size % 64) % 64), 'hex') || decode(lpad(to_hex(size::bigint * 8), 16, '0'), 'hex');
+  w bigint[]; a bigint; b bigint; c bigint; d bigint; e bigint; f bigint; k bigint; t bigint; base integer;
+begin
+  for block in 0 .. octet_length(padded) / 64 - 1 loop
+    w := array[]::bigint[];
+    for i in 0 .. 15 loop
+      base := block * 64 + i * 4;
+      w[i] := (get_byte(padded, base)::bigint << 24) | (get_byte(padded, base + 1) << 16) | (get_byte(padded, base + 2) << 8) | get_byte(padded, base + 3);
+    end loop;
+    for i in 16 .. 79 loop
+      t := (w[i - 3] # w[i - 8] # w[i - 14] # w[i - 16]);
+      w[i] := ((t << 1) & mask) | (t >> 31);
+    end loop;
+    a := h0; b := h1; c := h2; d := h3; e := h4;
+    for i in 0 .. 79 loop
+      if i < 20 then f := (b & c) | ((~b) & mask & d); k := 1518500249;
+      elsif i < 40 then f := b # c # d; k := 1859775393;
+      elsif i < 60 then f := (b & c) | (b & d) | (c & d); k := 2400959708;
+      else f := b # c # d; k := 3395469782; end if;
+      t := ((((a << 5) & mask) | (a >> 27)) + f + e + k + w[i]) & mask;
+      e := d; d := c; c := ((b << 30) & mask) | (b >> 2); b := a; a := t;
+    end loop;
+    h0 := (h0 + a) & mask; h1 := (h1 + b) & mask; h2 := (h2 + c) & mask; h3 := (h3 + d) & mask; h4 := (h4 + e) & mask;
+  end loop;
+  return lpad(to_hex(h0), 8, '0') || lpad(to_hex(h1), 8, '0') || lpad(to_hex(h2), 8, '0') || lpad(to_hex(h3), 8, '0') || lpad(to_hex(h4), 8, '0');
+end $$;
+create or replace function pg_catalog.sha1(text) returns varchar language sql immutable strict as
+  $$ select pg_catalog.redshift_local_sha1(convert_to($1, 'UTF8')) $$;
+create or replace function pg_catalog.sha(text) returns varchar language sql immutable strict as $$ select pg_catalog.sha1($1) $$;
+create or replace function pg_catalog.func_sha1(text) returns varchar language sql immutable strict as $$ select pg_catalog.sha1($1) $$;
+-- FNV-1a, 64 bits, over the bytes of the value, little endian for integers.
+create or replace function pg_catalog.redshift_local_fnv(source bytea, seed bigint) returns bigint language plpgsql immutable strict as $$
+declare h numeric := case when seed < 0 then seed::numeric + 18446744073709551616 else seed end; low integer;
+begin
+  for i in 0 .. octet_length(source) - 1 loop
+    low := mod(h, 256)::integer;
+    h := mod((h - low + (low # get_byte(source, i))) * 1099511628211, 18446744073709551616);
+  end loop;
+  return (case when h >= 9223372036854775808 then h - 18446744073709551616 else h end)::bigint;
+end $$;
+create or replace function pg_catalog.redshift_local_bytes(value bigint, size integer) returns bytea language sql immutable as
+  $$ select decode(string_agg(lpad(to_hex((($1 >> (8 * i)) & 255)::integer), 2, '0'), '' order by i), 'hex') from generate_series(0, $2 - 1) i $$;
+create or replace function pg_catalog.fnv_hash(text, seed bigint default -3750763034362895579) returns bigint language sql immutable as
+  $$ select coalesce(pg_catalog.redshift_local_fnv(convert_to($1, 'UTF8'), $2), $2) $$;
+create or replace function pg_catalog.fnv_hash(smallint, seed bigint default -3750763034362895579) returns bigint language sql immutable as
+  $$ select coalesce(pg_catalog.redshift_local_fnv(pg_catalog.redshift_local_bytes($1, 2), $2), $2) $$;
+create or replace function pg_catalog.fnv_hash(integer, seed bigint default -3750763034362895579) returns bigint language sql immutable as
+  $$ select coalesce(pg_catalog.redshift_local_fnv(pg_catalog.redshift_local_bytes($1, 4), $2), $2) $$;
+create or replace function pg_catalog.fnv_hash(bigint, seed bigint default -3750763034362895579) returns bigint language sql immutable as
+  $$ select coalesce(pg_catalog.redshift_local_fnv(pg_catalog.redshift_local_bytes($1, 8), $2), $2) $$;
+create or replace function pg_catalog.crc32(text) returns varchar language plpgsql immutable strict as $$
+declare crc bigint := 4294967295; source bytea := convert_to($1, 'UTF8');
+begin
+  for i in 0 .. octet_length(source) - 1 loop
+    crc := crc # get_byte(source, i);
+    for bit in 1 .. 8 loop
+      crc := case when crc & 1 = 1 then (crc >> 1) # 2197175160 else crc >> 1 end;
+    end loop;
+  end loop;
+  return lpad(to_hex(crc # 4294967295), 8, '0');
+end $$;
+create or replace function pg_catalog.textlen(text) returns integer language sql immutable as $$ select length($1) $$;
+create or replace function pg_catalog.replicate(text, integer) returns varchar language sql immutable as $$ select repeat($1, $2)::varchar $$;
+create or replace function pg_catalog.octetindex(part text, whole text) returns integer language sql immutable as
+  $$ select position(convert_to($1, 'UTF8') in convert_to($2, 'UTF8')) $$;
+create or replace function pg_catalog.strleft(text, integer) returns varchar language sql immutable as $$ select left($1, $2)::varchar $$;
+create or replace function pg_catalog.strright(text, integer) returns varchar language sql immutable as $$ select right($1, $2)::varchar $$;
+create or replace function pg_catalog.bpcharcmp(text, text) returns integer language sql immutable as
+  $$ select case when rtrim($1) > rtrim($2) then 1 when rtrim($1) < rtrim($2) then -1 else 0 end $$;
+create or replace function pg_catalog.bttext_pattern_cmp(text, text) returns integer language sql immutable as
+  $$ select case when $1 > $2 then 1 when $1 < $2 then -1 else 0 end $$;
+create or replace function pg_catalog.difference(text, text) returns integer language sql immutable strict as
+  $$ select case when pg_catalog.soundex($1) = '' and pg_catalog.soundex($2) = '' then 1
+    else (select count(*)::integer from generate_series(1, 4) i where substr(pg_catalog.soundex($1), i, 1) = nullif(substr(pg_catalog.soundex($2), i, 1), '')) end $$;
+create or replace function pg_catalog.soundex(text) returns varchar language plpgsql immutable strict as $$
+declare result text := ''; last text := ''; code text; c text;
+begin
+  foreach c in array string_to_array(upper(regexp_replace($1, '[^A-Za-z]', '', 'g')), null) loop
+    code := translate(c, 'BFPVCGJKQSXZDTLMNRAEIOUYHW', '11112222222233455600000099');
+    if result = '' then result := c; last := code; continue; end if;
+    if code = '9' then continue; end if;
+    if code <> '0' and code <> last then result := result || code; end if;
+    last := code;
+    exit when length(result) = 4;
+  end loop;
+  return case when result = '' then '' else rpad(result, 4, '0') end;
+end $$;
+
+-- Regular expressions: POSIX, positions from 1.
+create or replace function pg_catalog.redshift_local_regexp_flags(parameters text) returns text language plpgsql immutable as $$
+begin
+  if parameters like '%p%' then return replace(replace(parameters, 'e', ''), 'p', ''); end if;
+  return replace(coalesce(parameters, ''), 'e', '');
+end $$;
+create or replace function pg_toast.regexp_substr(source text, pattern text, start integer default 1, occurrence integer default 1, parameters text default '') returns varchar language sql immutable as
+  $$ select case when occurrence < 1 then null else coalesce(regexp_substr(source, pattern, greatest(start, 1), occurrence, pg_catalog.redshift_local_regexp_flags(parameters),
+      case when parameters like '%e%' and regexp_count(pattern, '\\((?!\\?)') > 0 then 1 else 0 end), case when source is not null and pattern is not null then '' end) end::varchar $$;
+create or replace function pg_toast.regexp_replace(source text, pattern text, replacement text default '', start integer default 1, parameters text default '') returns varchar language sql immutable as
+  $$ select pg_catalog.regexp_replace(source, pattern, pg_catalog.regexp_replace(replacement, '\\$([0-9])', '\\\\\\1', 'g'), greatest(start, 1), 0, pg_catalog.redshift_local_regexp_flags(parameters))::varchar $$;
+create or replace function pg_toast.regexp_count(source text, pattern text, start integer default 1, parameters text default '') returns integer language sql immutable as
+  $$ select regexp_count(source, pattern, greatest(start, 1), pg_catalog.redshift_local_regexp_flags(parameters)) $$;
+create or replace function pg_toast.regexp_instr(source text, pattern text, start integer default 1, occurrence integer default 1, ending integer default 0, parameters text default '') returns integer language sql immutable as
+  $$ select regexp_instr(source, pattern, greatest(start, 1), occurrence, ending, pg_catalog.redshift_local_regexp_flags(parameters)) $$;
+
+-- Text + text is a concatenation.
+create or replace function pg_catalog.redshift_local_join(text, text) returns varchar language sql immutable as $$ select ($1 || $2)::varchar $$;
+do $$ begin
+  if to_regoperator('pg_catalog.+(text, text)') is null then
+    create operator pg_catalog.+ (leftarg = text, rightarg = text, function = pg_catalog.redshift_local_join);
+  end if;
+end $$;
+create or replace function pg_toast.concat(text, text) returns varchar language sql immutable as $$ select ($1 || $2)::varchar $$;
+`;
