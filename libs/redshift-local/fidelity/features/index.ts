@@ -8,8 +8,10 @@
 import type { FeatureArea } from '../types.ts';
 import { catalogue } from './catalogue.ts';
 import { dataChanges } from './data-changes.ts';
+import { functions } from './functions.ts';
 import { queries } from './queries.ts';
 import { refusedQueries } from './refused-queries.ts';
+import { superType } from './super.ts';
 import { tables } from './tables.ts';
 import { transactions } from './transactions.ts';
 import { users } from './users.ts';
@@ -17,6 +19,8 @@ import { views } from './views.ts';
 
 export const areas: readonly FeatureArea[] = [
   queries,
+  superType,
+  functions,
   refusedQueries,
   dataChanges,
   tables,

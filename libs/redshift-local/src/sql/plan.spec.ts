@@ -90,10 +90,7 @@ describe('planSql: expressions', () => {
       "select (CASE WHEN (COALESCE(a, 0)) IS NOT DISTINCT FROM (null) THEN 'n' ELSE 'e' END)",
     ],
     ['select convert(varchar(max), a)', 'select CAST( a AS varchar(65535))'],
-    [
-      'select approximate count(distinct a), median(a)',
-      'select count(distinct a), median(a)',
-    ],
+    ['select approximate count(distinct a), median(a)', 'select count(distinct a), median(a)'],
     ['insert into t select * from #s', 'insert into t select * from "#s"'],
     [
       'set query_group to x; show enable_case_sensitive_identifier',

@@ -2,7 +2,7 @@ import { parseCopy, type CopyCommand } from '../copy/parse-copy.ts';
 import { rewriteCatalogNames } from './catalog-names.ts';
 import { createDatabase, rewriteAlterDatabase } from './databases.ts';
 import { rewriteExpressions, rewrittenCalls } from './expression-rules.ts';
-import { refuseForeignExpressions } from './expressions/foreign-expressions.ts';
+import { refuseForeignFunctions } from './expressions/foreign-functions.ts';
 import { lex, splitStatements } from './lexer.ts';
 import { rewriteMerge } from './merge.ts';
 import { ColumnsNeeded } from './queries/columns.ts';
@@ -64,7 +64,7 @@ const noColumns: ReadonlyMap<string, readonly string[]> = new Map();
 const largeStatementLength = 8192;
 const plainInsert = /^\s*insert\s+into\s+[\w."]+\s*(\([\w\s,"]*\)\s*)?values\b/i;
 const wordsOfInterest = new RegExp(
-  `;|#|::|->|[@?&]|\\b(select|sysdate|returning|conflict|cast|numeric|decimal|array|${rewrittenCalls.join('|')})\\b`,
+  `;|#|::|\\b(?:select|sysdate|returning|conflict|cast|numeric|decimal)\\b|\\b(?:${rewrittenCalls.join('|')})\\s*\\(`,
   'i',
 );
 
@@ -151,7 +151,10 @@ function rewrite(statement: Statement, { columns }: Pick<Progress, 'columns'>): 
 function askColumns(statement: Statement, context: Progress, sql: string): StatementPlan {
   const text = statement.sourceText(0, statement.length - 1);
   const answer = (names: readonly string[]): StatementPlan =>
-    planStatement(new Statement(lex(text)), { ...context, columns: new Map([...context.columns, [sql, names]]) });
+    planStatement(new Statement(lex(text)), {
+      ...context,
+      columns: new Map([...context.columns, [sql, names]]),
+    });
   return { kind: 'describe', question: { sql, answer } };
 }
 
@@ -165,7 +168,7 @@ function planStatement(statement: Statement, context: Progress): StatementPlan {
     refuseForeignSyntax(statement);
     refuseForeignCasts(statement);
     // Expressions first: a rule about the statement may replace a whole clause.
-    refuseForeignExpressions(statement);
+    refuseForeignFunctions(statement);
     const plain = rewrite(statement, context);
     rewriteCatalogNames(plain);
     const script = rewriteByKind(plain, context);

@@ -1,4 +1,4 @@
-import { notEmulated, SqlRefusal, syntaxErrorAt } from '../refusal.ts';
+import { notEmulated, SqlRefusal } from '../refusal.ts';
 import type { Position, Statement } from '../statement.ts';
 import type { QueryBlock } from './query-blocks.ts';
 
@@ -73,23 +73,13 @@ function mentionsTable(statement: Statement, first: Position, last: Position, na
 }
 
 /**
- * Refuses the forms of queries that Postgres has and Redshift has not, or that are not emulated.
+ * Refuses windows and recursive expressions that Redshift refuses, and what is not emulated.
  *
  * @throws SqlRefusal
  */
 export function refuseQueries(statement: Statement, blocks: readonly QueryBlock[]): void {
-  for (const { clauses, select } of blocks) {
+  for (const { clauses } of blocks) {
     if (clauses.connect !== undefined) throw notEmulated('CONNECT BY');
-    if (
-      select !== undefined &&
-      statement.isPhrase(select + 1, 'DISTINCT', 'ON') &&
-      statement.isPunctuation(select + 3, '(')
-    ) {
-      throw syntaxErrorAt(
-        text(statement, select + 2),
-        'Redshift has no DISTINCT ON: use QUALIFY ROW_NUMBER() OVER (…) = 1.',
-      );
-    }
   }
   for (let at = 0; at < statement.length; at++) {
     if (statement.isWord(at, 'OVER') && statement.isPunctuation(at + 1, '('))

@@ -63,8 +63,14 @@ function matchedNames(table: FromItem, steps: readonly Step[]): number {
     if (names.length > length && full.slice(-length).every((name, index) => name === names[index]))
       return length;
   }
-  return 0;
+  // A table of the search path may be called with its schema.
+  const isPlain =
+    full.length === 1 && names.length > 2 && searchPath.has(names[0] ?? '') && names[1] === full[0];
+  return isPlain ? 2 : 0;
 }
+
+/** Schemas in which a name without a schema is looked for. */
+const searchPath = new Set(['pg_catalog', 'public']);
 
 class PathRewriter {
   readonly #statement: Statement;

@@ -1,44 +1,5 @@
-import { notSupportedCode, SqlRefusal, syntaxErrorAt } from '../refusal.ts';
+import { notSupportedCode, SqlRefusal } from '../refusal.ts';
 import type { Position, Statement } from '../statement.ts';
-
-/** Operators of jsonb, arrays and ranges. */
-const foreignOperators = new Set([
-  '->',
-  '->>',
-  '#>',
-  '#>>',
-  '#-',
-  '@>',
-  '<@',
-  '?|',
-  '?&',
-  '@?',
-  '@@',
-  '&&',
-  '?',
-]);
-
-/** Types of Postgres alone. */
-const foreignTypes = new Set([
-  'JSON',
-  'JSONB',
-  'UUID',
-  'XML',
-  'MONEY',
-  'INET',
-  'CIDR',
-  'MACADDR',
-  'HSTORE',
-  'TSVECTOR',
-  'TSQUERY',
-  'BYTEA',
-  'INT4RANGE',
-  'INT8RANGE',
-  'TSRANGE',
-  'TSTZRANGE',
-  'DATERANGE',
-  'NUMRANGE',
-]);
 
 /** Functions of Postgres alone. Redshift has some for its own catalogue queries; those run on its leader node only. */
 const foreignFunctions = new Set(
@@ -149,35 +110,11 @@ const missingFunction = (name: string): SqlRefusal =>
     'Postgres has it, Redshift has not.',
   );
 
-function refuseAt(statement: Statement, at: Position): void {
+function refuseFunction(statement: Statement, at: Position): void {
   const token = statement.token(at);
-  if (token === undefined) return;
-  if (token.kind === 'operator' && foreignOperators.has(token.text)) {
-    throw new SqlRefusal(
-      '42883',
-      `operator does not exist: ${token.text}`,
-      'Redshift navigates SUPER values by dots and brackets.',
-    );
-  }
-  if (token.kind !== 'word' || statement.isPunctuation(at - 1, '.')) return;
-  if (token.key === 'ARRAY' && statement.isPunctuation(at + 1, '[')) {
-    throw syntaxErrorAt('[', 'Redshift has no arrays: ARRAY(…) makes a SUPER value.');
-  }
-  if (statement.isPunctuation(at + 1, '(')) {
-    if (foreignFunctions.has(token.key)) throw missingFunction(token.key);
-    if (token.key === 'FILTER' && statement.isWord(at + 2, 'WHERE') && statement.isPunctuation(at - 1, ')')) {
-      throw syntaxErrorAt('(', 'Redshift has no FILTER: use an aggregate of CASE.');
-    }
-  }
-  const isCast =
-    statement.key(at - 1) === '::' ||
-    (statement.isWord(at - 1, 'AS') && statement.isPunctuation(at + 1, ')'));
-  if (isCast && foreignTypes.has(token.key)) {
-    throw new SqlRefusal(
-      '42704',
-      `type "${token.text.toLowerCase()}" does not exist`,
-      'Postgres has it, Redshift has not.',
-    );
+  if (token?.kind !== 'word' || !foreignFunctions.has(token.key)) return;
+  if (statement.isPunctuation(at + 1, '(') && !statement.isPunctuation(at - 1, '.')) {
+    throw missingFunction(token.key);
   }
 }
 
@@ -208,12 +145,12 @@ function refuseLeaderFunctions(statement: Statement): void {
 }
 
 /**
- * Refuses operators, types and functions that Postgres has and Redshift has not. Queries of catalogues pass: clients send them.
+ * Refuses functions that Postgres has and Redshift has not. Queries of catalogues pass: clients send them.
  *
  * @throws SqlRefusal
  */
-export function refuseForeignExpressions(statement: Statement): void {
+export function refuseForeignFunctions(statement: Statement): void {
   if (asksCatalogs(statement)) return;
-  for (let at = 0; at < statement.length; at++) refuseAt(statement, at);
+  for (let at = 0; at < statement.length; at++) refuseFunction(statement, at);
   refuseLeaderFunctions(statement);
 }

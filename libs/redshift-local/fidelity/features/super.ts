@@ -1,0 +1,170 @@
+import type { FeatureArea } from '../types.ts';
+
+const orders = [
+  'create table orders (id int, doc super)',
+  `insert into orders select 1, json_parse('{"customer": {"name": "Ann", "Tier": 1}, "lines": [{"sku": "x", "qty": 2}, {"sku": "y", "qty": 3.5}], "note": null}')`,
+  `insert into orders select 2, json_parse('{"customer": "Bob", "lines": []}')`,
+];
+
+export const superType: FeatureArea = {
+  area: 'SUPER',
+  features: [
+    {
+      feature: 'navigation by dots and brackets, null on a miss',
+      status: 'emulated',
+      page: 'query-super',
+      setup: orders,
+      example: 'select o.doc.customer.name, doc.lines[1].sku, doc.nothing[3].x from orders o order by o.id',
+      expect: [
+        ['"Ann"', '"y"', null],
+        [null, null, null],
+      ],
+    },
+    {
+      feature: 'navigation in WHERE, GROUP BY, ORDER BY and joins',
+      status: 'emulated',
+      page: 'query-super',
+      setup: orders,
+      example:
+        "select a.doc.customer.name, count(*) from orders a join orders b on a.doc.lines[0].sku = b.doc.lines[0].sku where a.doc.customer.name = 'Ann' group by a.doc.customer.name order by a.doc.customer.name",
+      expect: [['"Ann"', '1']],
+    },
+    {
+      feature: 'attribute names with capital letters',
+      status: 'emulated',
+      page: 'super-configurations',
+      note: 'Found when enable_case_sensitive_super_attribute or enable_case_sensitive_identifier is on.',
+      setup: orders,
+      example: [
+        'set enable_case_sensitive_super_attribute to true',
+        'select doc.customer."Tier" from orders where id = 1',
+      ],
+      expect: [['1']],
+    },
+    {
+      feature: 'unnesting: FROM t, t.array AS x AT i',
+      status: 'emulated',
+      page: 'query-super',
+      note: 'What is no array gives no rows.',
+      setup: orders,
+      example: 'select o.id, x.sku, i from orders o, o.doc.lines as x at i order by i',
+      expect: [
+        ['1', '"x"', '0'],
+        ['1', '"y"', '1'],
+      ],
+    },
+    {
+      feature: 'LEFT JOIN with an array',
+      status: 'emulated',
+      page: 'query-super',
+      setup: orders,
+      example: 'select o.id, x.qty from orders o left join o.doc.lines as x on true order by o.id, x.qty',
+      expect: [
+        ['1', '2'],
+        ['1', '3.5'],
+        ['2', null],
+      ],
+    },
+    {
+      feature: 'object unpivoting: FROM t, UNPIVOT t.object AS v AT k',
+      status: 'emulated',
+      page: 'query-super',
+      setup: orders,
+      example: 'select k, v from orders o, unpivot o.doc.customer as v at k where o.id = 1 order by k desc',
+      expect: [
+        ['name', '"Ann"'],
+        ['Tier', '1'],
+      ],
+    },
+    {
+      feature: 'comparison of different types: = is false, < is null',
+      status: 'emulated',
+      page: 'query-super',
+      setup: orders,
+      example:
+        "select doc.lines[0].qty = 'x', doc.lines[0].qty < 'x', doc.lines[0].qty > 1 from orders where id = 1",
+      expect: [['f', null, 't']],
+    },
+    {
+      feature: 'IN, COALESCE and NVL with text',
+      status: 'emulated',
+      page: 'query-super',
+      note: 'A literal beside a SUPER column without navigation is read as JSON in IN, COALESCE, CASE and INSERT.',
+      setup: orders,
+      example: "select nvl(doc.customer.name, 'none') from orders where doc.lines[0].sku in ('x', 'z')",
+      expect: [['"Ann"']],
+    },
+    {
+      feature: 'casts: null when the value is of another type',
+      status: 'emulated',
+      page: 'query-super',
+      setup: orders,
+      example:
+        'select doc.customer.name::varchar, doc.customer.name::int, doc.lines[1].qty::int, doc.lines::varchar from orders where id = 1',
+      expect: [['Ann', null, '4', null]],
+    },
+    {
+      feature: 'arithmetic, concatenation and text functions',
+      status: 'emulated',
+      page: 'query-super',
+      setup: orders,
+      example:
+        "select doc.lines[0].qty + 1, doc.lines[0].qty * doc.lines[1].qty, doc.customer.name || '!', upper(doc.customer.name) from orders where id = 1",
+      expect: [['3', '7.0', 'Ann!', 'ANN']],
+    },
+    {
+      feature: 'SUM, AVG, MIN, MAX, COUNT of SUPER',
+      status: 'emulated',
+      page: 'query-super',
+      setup: orders,
+      example: 'select sum(x.qty), max(x.sku), count(x) from orders o, o.doc.lines x',
+      expect: [['5.5', '"y"', '2']],
+    },
+    {
+      feature: 'cast of text to SUPER',
+      status: 'emulated',
+      page: 'r_SUPER_type',
+      example: `select json_typeof('{"a":1}'::super), json_typeof(json_parse('{"a":1}'))`,
+      expect: [['string', 'object']],
+    },
+    {
+      feature: 'JSON_PARSE of invalid JSON',
+      status: 'refused',
+      page: 'JSON_PARSE',
+      example: "select json_parse('{')",
+      expect: { error: 'XX000 Invalid JSON format' },
+    },
+    {
+      feature: 'IS_FLOAT',
+      status: 'refused',
+      page: 'r_is_float',
+      note: 'Numbers in SUPER are decimals here, whatever they were made from.',
+      example: 'select is_float(array(1))',
+      expect: { error: '0A000 redshift-local does not emulate IS_FLOAT' },
+    },
+    {
+      feature: 'IS_ARRAY, IS_OBJECT, IS_SCALAR, IS_BOOLEAN, IS_VARCHAR, IS_INTEGER …',
+      status: 'emulated',
+      page: 'r_is_array',
+      example:
+        'select is_array(array(1)), is_object(object()), is_scalar(array(1)), is_smallint(x.v), is_integer(x.v), is_bigint(x.v) from (select 70000::super as v) x',
+      expect: [['t', 't', 'f', 'f', 't', 't']],
+    },
+    {
+      feature: 'ARRAY, OBJECT, ARRAY_CONCAT, SUBARRAY, ARRAY_FLATTEN, SPLIT_TO_ARRAY, GET_ARRAY_LENGTH',
+      status: 'emulated',
+      page: 'c_Array_Functions',
+      example:
+        "select json_serialize(array_flatten(array(array(1, 2), array(3)))), json_serialize(split_to_array('a|b', '|')), get_array_length(array(1, 2)), json_serialize(object('k', array('v')))",
+      expect: [['[1,2,3]', '["a","b"]', '2', '{"k":["v"]}']],
+    },
+    {
+      feature: 'order of attributes, blanks in printed values',
+      status: 'emulated',
+      page: 'JSON_SERIALIZE',
+      note: 'Attributes come sorted by length and name, and a printed SUPER value has blanks behind colons and commas; JSON_SERIALIZE has none.',
+      example: `select json_serialize(json_parse('{"bb": 1, "a": [1, 2]}'))`,
+      expect: [['{"a":[1,2],"bb":1}']],
+    },
+  ],
+};

@@ -1,0 +1,71 @@
+import { planSql } from '../plan.ts';
+
+/** The rewritten text with single blanks; a question is answered with the columns `a` and `b`. */
+function plan(sql: string): string {
+  return planSql(sql, { inTransaction: false })
+    .map((planned) => {
+      let current = planned;
+      while (current.kind === 'describe') current = current.question.answer(['a', 'b']);
+      if (current.kind === 'refuse') return `${current.refusal.code} ${current.refusal.message}`;
+      return current.kind === 'forward' ? current.sql.replaceAll(/\s+/g, ' ').trim() : current.kind;
+    })
+    .join(' ; ');
+}
+const item = 'pg_catalog.redshift_local_item';
+
+describe('SUPER', () => {
+  it.each([
+    ['select t.doc.a[0].b from t', `select ${item}((t.doc)['a'][0]['b']) AS "b" from t`],
+    ['select doc.a::int from s.t', `select ${item}((doc)['a'])::int AS "a" from s.t`],
+    ['select s.t.doc.a as x from s.t', `select ${item}((s.t.doc)['a']) as x from s.t`],
+    ['select s.t.id, t.id, x.id from s.t, u as x', 'select s.t.id, t.id, x.id from s.t, u as x'],
+    [
+      'select x, x.b from t, t.arr as x at i',
+      `select "x"."x", ${item}(("x"."x")['b']) AS "b" from t, LATERAL pg_catalog.redshift_local_unnest(t.arr) AS "x"("x", "i")`,
+    ],
+    [
+      'select 1 from t where exists (select 1 from t.arr as x where x.k = t.id)',
+      `select 1 from t where exists (select 1 from LATERAL pg_catalog.redshift_local_unnest(t.arr) AS "x"("x") where ${item}(("x"."x")['k']) = t.id)`,
+    ],
+    [
+      'select k, v from t, unpivot t.obj as v at k',
+      'select k, "v"."v" from t, LATERAL pg_catalog.redshift_local_unpivot(t.obj) AS "v"("v", "k")',
+    ],
+    [
+      'update t set n = t.doc.n where t.doc.n is not null',
+      `update t set n = ${item}((t.doc)['n']) where ${item}((t.doc)['n']) is not null`,
+    ],
+    [
+      `select doc."Name" from t`,
+      `select ${item}((doc)[pg_catalog.redshift_local_attribute('Name')]) AS "name" from t`,
+    ],
+    [
+      "select 'a.b'::super, x::super from t",
+      "select pg_catalog.redshift_local_super('a.b'), pg_catalog.redshift_local_super(x) from t",
+    ],
+  ])('does rewrite %s', (sql, expected) => {
+    expect(plan(sql)).toBe(expected);
+  });
+});
+
+describe('queries', () => {
+  it.each([
+    ['select * exclude b from t', 'select "t"."a" from t'],
+    ['select x, sum(y) from t group by all', 'select x, sum(y) from t group by 1'],
+    ['select sum(y) from t group by all', 'select sum(y) from t'],
+    ['select x * 2 as c, c + 1 as d from t', 'select x * 2 as c, (x * 2) + 1 as d from t'],
+    ['select x * 2 as a, a + 1 as d from t', 'select x * 2 as a, a + 1 as d from t'],
+    ['select b as c, d as b, c as e from t', 'select b as c, d as b, (b) as e from t'],
+    [
+      'select x, row_number() over (order by y) as n from t qualify n = 1 order by z desc limit 2',
+      'select c1 AS "x", c2 AS "n" FROM (SELECT x, row_number() over (order by y) as n, ((row_number() over (order by y)) = 1), z from t) AS redshift_local_qualified(c1, c2, q, o1) WHERE q ORDER BY o1 desc limit 2',
+    ],
+    ['select a from t qualify a = 1 qualify b', expect.stringContaining('qualify b')],
+    [
+      "select * from t pivot (sum(b) for a in ('x' as y, 2))",
+      `select * from (SELECT sum(b) FILTER (WHERE "a" IS NOT DISTINCT FROM 'x') AS "y", sum(b) FILTER (WHERE "a" IS NOT DISTINCT FROM 2) AS "2" FROM t) AS "t"`,
+    ],
+  ])('does rewrite %s', (sql, expected) => {
+    expect(plan(sql)).toEqual(expected);
+  });
+});
