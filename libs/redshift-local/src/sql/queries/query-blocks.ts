@@ -64,6 +64,27 @@ function clauseAt(statement: Statement, at: Position): [ClauseName, number] | un
   }
 }
 
+/** What may end a clause or a block. */
+const turningPoints = new Set(
+  [
+    'FROM',
+    'WHERE',
+    'GROUP',
+    'HAVING',
+    'QUALIFY',
+    'WINDOW',
+    'ORDER',
+    'LIMIT',
+    'FETCH',
+    'OFFSET',
+    'START',
+    'CONNECT',
+    'WITH',
+    '(',
+    ')',
+  ].concat(setOperators),
+);
+
 /** Does a set operator stand here, and not a column that is called MINUS? */
 export const isSetOperator = (statement: Statement, at: Position): boolean =>
   statement.isWord(at, ...setOperators) &&
@@ -94,7 +115,9 @@ function readBlock(statement: Statement, start: Position): QueryBlock {
     }
   };
   let at = first;
-  for (; at < statement.length && !statement.isPunctuation(at, ')'); at++) {
+  for (; at < statement.length; at++) {
+    if (!turningPoints.has(statement.key(at))) continue;
+    if (statement.isPunctuation(at, ')')) break;
     if (statement.isPunctuation(at, '(')) {
       at = statement.closing(at);
       continue;
@@ -161,7 +184,9 @@ export function readQueryBlocks(statement: Statement): QueryBlock[] {
   const blocks: QueryBlock[] = [];
   for (let at = 0; at < statement.length; at++) {
     const isChange = at === 0 && statement.isWord(0, 'UPDATE', 'DELETE', 'MERGE');
-    if (!isChange && !(statement.isWord(at, 'SELECT') && !statement.isPunctuation(at - 1, '.'))) continue;
+    const isSelect =
+      statement.key(at) === 'SELECT' && statement.isWord(at) && !statement.isPunctuation(at - 1, '.');
+    if (!isChange && !isSelect) continue;
     blocks.push(readBlock(statement, at));
   }
   for (const [index, block] of blocks.entries()) {

@@ -18,37 +18,41 @@ const sourceRules: readonly BlockRule[] = [rewritePivots, rewriteExclude];
 /** They come last: they see expressions in place of aliases. */
 const groupRules: readonly BlockRule[] = [rewriteGroupByAll, rewriteQualify];
 
-const hasQuery = (statement: Statement): boolean => {
-  for (let at = 0; at < statement.length; at++)
-    if (statement.isWord(at, 'SELECT', 'UPDATE', 'DELETE', 'MERGE')) return true;
-  return false;
-};
+/** A statement and its blocks, which are read anew when a rule has changed it. */
+class Rewriting {
+  statement: Statement;
+  blocks: QueryBlock[];
+  readonly #columnsOf: ColumnsOf;
 
-/** A statement that a rule has changed is read again: every rule sees plain text. */
-function applyRules(statement: Statement, rules: readonly BlockRule[], columnsOf: ColumnsOf): Statement {
-  let current = statement;
-  for (;;) {
+  constructor(statement: Statement, columnsOf: ColumnsOf) {
+    this.statement = statement;
+    this.blocks = readQueryBlocks(statement);
+    this.#columnsOf = columnsOf;
+  }
+
+  /** Applies rules until nothing changes. */
+  apply(rules: readonly BlockRule[]): void {
     // From the inside, so that what is asked about a query is asked about a plain one.
-    const blocks = readQueryBlocks(current).toReversed();
-    if (!blocks.some((block) => rules.some((rule) => rule(current, block, columnsOf)))) return current;
-    current = reread(current);
+    const change = (): boolean =>
+      this.blocks
+        .toReversed()
+        .some((block) => rules.some((rule) => rule(this.statement, block, this.#columnsOf)));
+    while (change()) this.reread();
+  }
+
+  /** Applies a rule once per block: what took the place of an alias may hold a column that is called like another alias. */
+  applyOnce(rule: BlockRule): void {
+    // A change adds blocks behind this one at most.
+    for (let index = this.blocks.length - 1; index >= 0; index--) {
+      if (rule(this.statement, this.blocks[index] as QueryBlock, this.#columnsOf)) this.reread();
+    }
+  }
+
+  reread(): void {
+    this.statement = new Statement(lex(this.statement.toString()));
+    this.blocks = readQueryBlocks(this.statement);
   }
 }
-
-/** Once per block: what took the place of an alias may hold a column that is called like another alias. */
-function applyLateralAliases(statement: Statement, columnsOf: ColumnsOf): Statement {
-  let current = statement;
-  let blocks = readQueryBlocks(current);
-  // A change adds blocks behind this one at most.
-  for (let index = blocks.length - 1; index >= 0; index--) {
-    if (!rewriteLateralAliases(current, blocks[index] as QueryBlock, columnsOf)) continue;
-    current = reread(current);
-    blocks = readQueryBlocks(current);
-  }
-  return current;
-}
-
-const reread = (statement: Statement): Statement => new Statement(lex(statement.toString()));
 
 /**
  * Rewrites the forms of queries that only Redshift has into queries of Postgres; expressions inside stay as they are.
@@ -57,10 +61,12 @@ const reread = (statement: Statement): Statement => new Statement(lex(statement.
  * @throws SqlRefusal for a form that Redshift refuses, or that is not emulated
  */
 export function rewriteQueries(statement: Statement, columnsOf: ColumnsOf): Statement {
-  if (!hasQuery(statement)) return statement;
-  const sources = applyRules(statement, sourceRules, columnsOf);
-  const plain = applyRules(applyLateralAliases(sources, columnsOf), groupRules, columnsOf);
-  const blocks = readQueryBlocks(plain);
-  refuseQueries(plain, blocks);
-  return rewriteSuperPaths(plain, blocks) ? reread(plain) : plain;
+  const rewriting = new Rewriting(statement, columnsOf);
+  if (rewriting.blocks.length === 0) return statement;
+  rewriting.apply(sourceRules);
+  rewriting.applyOnce(rewriteLateralAliases);
+  rewriting.apply(groupRules);
+  refuseQueries(rewriting.statement, rewriting.blocks);
+  if (rewriteSuperPaths(rewriting.statement, rewriting.blocks)) rewriting.reread();
+  return rewriting.statement;
 }

@@ -253,4 +253,11 @@ function ownersOf(blocks: readonly QueryBlock[], length: number): (QueryBlock | 
  * @returns whether the statement has changed
  */
 export const rewriteSuperPaths = (statement: Statement, blocks: readonly QueryBlock[]): boolean =>
-  new PathRewriter(statement).run(blocks);
+  hasPath(statement) && new PathRewriter(statement).run(blocks);
+
+function hasPath(statement: Statement): boolean {
+  for (let at = 0; at < statement.length; at++) {
+    if (statement.isPunctuation(at, '.') || statement.isPunctuation(at, '[')) return true;
+  }
+  return false;
+}
