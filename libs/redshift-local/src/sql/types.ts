@@ -188,7 +188,7 @@ export function rewriteColumnType(statement: Statement, at: Position, column: st
  */
 export function refuseForeignCasts(statement: Statement): void {
   for (let at = 1; at < statement.length; at++) {
-    if (!statement.isWord(at, ...postgresTypes)) continue;
+    if (!postgresTypes.has(statement.key(at)) || !statement.isWord(at)) continue;
     const cast = statement.key(at - 1) === '::';
     const called =
       statement.isWord(at - 1, 'AS') && statement.isPunctuation(at + 1, ')') && isCastCall(statement, at);
