@@ -50,6 +50,7 @@ describe('SUPER', () => {
 
 describe('queries', () => {
   it.each([
+    ['delete t using s where t.id = s.id', 'delete FROM t using s where t.id = s.id'],
     ['select * exclude b from t', 'select "t"."a" from t'],
     ['select x, sum(y) from t group by all', 'select x, sum(y) from t group by 1'],
     ['select sum(y) from t group by all', 'select sum(y) from t'],

@@ -157,7 +157,8 @@ function readBlock(statement: Statement, start: Position): QueryBlock {
 /** The table that UPDATE, DELETE or MERGE changes, and what stands behind USING. */
 function targetOf(statement: Statement, start: Position): FromItem[] {
   const items: FromItem[] = [];
-  if (!statement.isWord(start, 'DELETE')) {
+  // AWS docs, DELETE: FROM is optional.
+  if (!statement.isPhrase(start, 'DELETE', 'FROM')) {
     const name = statement.isWord(start + 1, 'INTO') ? start + 2 : start + 1;
     items.push(...readFromItems(statement, [name, endOfTables(statement, name, ['SET', 'USING'])]));
   }
