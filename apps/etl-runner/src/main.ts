@@ -1,8 +1,11 @@
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { isStagerWorkerData } from './pipeline/staging/messages.ts';
 
-// One file for both roles: the container and the bundle have no other.
-if (isMainThread) {
+// One file for all roles: the container and the bundle have no other.
+if (process.send && process.argv[2] === 'parquet-decoder') {
+  const { serveParquetDecoder } = await import('./parquet-decoder.ts');
+  await serveParquetDecoder();
+} else if (isMainThread) {
   const { runCli } = await import('./cli.ts');
   await runCli(new URL(import.meta.url));
 } else if (parentPort && isStagerWorkerData(workerData)) {

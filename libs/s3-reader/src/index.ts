@@ -7,6 +7,7 @@ export {
   S3ReaderError,
 } from './errors.ts';
 export type { FieldTypes } from './formats/csv.ts';
+export { serveParquetDecoder } from './formats/parquet/decoder.ts';
 export { listObjects } from './list-objects.ts';
 export type { ListObjectsOptions } from './list-objects.ts';
 export { compareObjectKeys, parseObjectKey } from './object-key.ts';

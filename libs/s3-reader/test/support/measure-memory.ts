@@ -1,38 +1,30 @@
-/** Reads a JSONL object of the given size, made on the fly, and prints how the memory of the process grew. */
-import { gzipSync } from 'node:zlib';
-import { gunzip } from '../../src/decompress.ts';
-import { decodeJsonl } from '../../src/formats/jsonl.ts';
-import { airbyteLine } from './s3.ts';
+/**
+ * Reads an object of the given format and size, made on the fly, and prints how the memory of the process grew beyond
+ * what reading 50 MB takes.
+ * Usage: node measure-memory.ts <jsonl|csv|avro> <megabytes>
+ */
+import { bytesOf, sampleStreams } from './sample-streams.ts';
+import type { SampleStream } from './sample-streams.ts';
 
-const megabytes = Number(process.argv[2]);
-const documents = Array.from({ length: 5000 }, (_, index) =>
-  airbyteLine({
-    id: `id-${index}`,
-    text: 'x'.repeat(1000 + (index % 500)),
-    values: [index / 7, index, null, true],
-  }),
-);
-const content = `${documents.join('\n')}\n`;
-const member = gzipSync(content);
-
-async function* object(copies: number): AsyncGenerator<Buffer, void, undefined> {
-  for (let copy = 0; copy < copies; copy += 1) {
-    for (let start = 0; start < member.length; start += 65_536) yield member.subarray(start, start + 65_536);
-  }
-}
+const [format = '', megabytes = '0'] = process.argv.slice(2);
 
 /** Peak of the resident set over the reading, in bytes. */
-async function read(bytes: number) {
+async function read(sample: SampleStream, copies: number) {
   const counts = { bytes: 0, lines: 0, blankLines: 0, records: 0, rejects: 0 };
-  let peak = 0;
-  const chunks = gunzip(object(Math.ceil(bytes / content.length)), { bucket: 'b', key: 'k' });
-  for await (const _batch of decodeJsonl(chunks, 16 * 1024 * 1024, counts)) {
+  let peak = process.memoryUsage.rss();
+  for await (const _batch of sample.decode(bytesOf(sample, copies), counts)) {
     peak = Math.max(peak, process.memoryUsage.rss());
   }
   return { peak, counts };
 }
 
-// Compared with a reading that is long enough for the garbage collector to have found its pace, also on a busy machine.
-const before = (await read(300_000_000)).peak;
-const { peak, counts } = await read(megabytes * 1_000_000);
-console.log(JSON.stringify({ ...counts, growthBytes: peak - before }));
+const make = sampleStreams[format];
+if (!make) throw new Error(`There is no format ${format}.`);
+const sample = make();
+const copiesOf = (bytes: number) => Math.ceil(bytes / sample.pieceBytes);
+const before = (await read(sample, copiesOf(50_000_000))).peak;
+const copies = copiesOf(Number(megabytes) * 1_000_000);
+const { peak, counts } = await read(sample, copies);
+process.stdout.write(
+  JSON.stringify({ ...counts, expectedRecords: copies * sample.recordsPerPiece, growthBytes: peak - before }),
+);

@@ -17,10 +17,12 @@ export interface DecoderLimits {
 /** What is more than a sign of life. */
 export type DecoderReply = Exclude<DecoderMessage, { kind: 'progress' }>;
 
-/** Beside this module as long as it is source; a bundle needs it as a file of its own beside the bundle. */
-const decoderPath = fileURLToPath(
-  new URL(import.meta.url.endsWith('.ts') ? './decoder.ts' : './parquet-decoder.mjs', import.meta.url),
-);
+const thisModule = new URL(import.meta.url);
+
+/** A file of its own as long as this library is source. In a bundle it is the bundle, with this argument. */
+const entry = thisModule.pathname.endsWith('.ts')
+  ? { path: fileURLToPath(new URL('./serve.ts', thisModule)), args: [] }
+  : { path: fileURLToPath(thisModule), args: ['parquet-decoder'] };
 
 /** How often a stall is looked for within `stallMs`. A machine that slept or stood still did not look meanwhile. */
 const looks = 20;
@@ -51,7 +53,7 @@ export class DecoderProcess {
 
   private constructor(memoryMegabytes: number) {
     this.#memoryMegabytes = memoryMegabytes;
-    this.#child = fork(decoderPath, {
+    this.#child = fork(entry.path, entry.args, {
       execArgv: [`--max-old-space-size=${memoryMegabytes}`],
       // Decoding needs no credentials and no settings.
       env: {},
@@ -122,8 +124,8 @@ export class DecoderProcess {
       return new DecoderGivenUpError(`decoding a row group takes more than ${this.#memoryMegabytes} MB`);
     }
     return new Error(
-      `The Parquet decoder ${decoderPath} ended (${signalCode ?? `exit code ${exitCode}`}). ` +
-        `Check that the file is there and that memory is left. ${this.#lastWords}`,
+      `The Parquet decoder ended (${signalCode ?? `exit code ${exitCode}`}). Check that memory is left and that ` +
+        `${entry.path} calls serveParquetDecoder. ${this.#lastWords}`,
     );
   }
 }

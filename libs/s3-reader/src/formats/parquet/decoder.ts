@@ -1,4 +1,3 @@
-/** The process behind `decodeParquet`: decodes, and asks for bytes. See messages.ts for the conversation. */
 import { once } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { DecoderAnswer, DecoderMessage, DecoderTask } from './messages.ts';
@@ -52,13 +51,19 @@ async function quiet(): Promise<void> {
   }
 }
 
-for (;;) {
-  const task = await hear<DecoderTask>();
-  try {
-    await decode(task);
-    say({ kind: 'end' });
-  } catch (error) {
-    await quiet();
-    say({ kind: 'corrupt', problem: (error as Error).message });
+/**
+ * Makes this process the one behind `decodeParquet`: it decodes, and asks for bytes, until its parent lets go of it.
+ * See messages.ts for the conversation.
+ */
+export async function serveParquetDecoder(): Promise<never> {
+  for (;;) {
+    const task = await hear<DecoderTask>();
+    try {
+      await decode(task);
+      say({ kind: 'end' });
+    } catch (error) {
+      await quiet();
+      say({ kind: 'corrupt', problem: (error as Error).message });
+    }
   }
 }
