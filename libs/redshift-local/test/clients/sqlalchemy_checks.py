@@ -99,8 +99,10 @@ def reflects_views():
 def copies_from_S3():
     url = put("alchemy/rows.json", '{"id":10,"name":"a","doc":{"x":[1]}}\n{"id":11,"name":"b"}\n')
     command = CopyCommand(launches, data_location=url, iam_role_arns=ROLE, format="JSON", path_file="auto")
+    # Redshift takes no bind parameters in COPY, and redshift_connector binds on the server.
+    text = str(command.compile(dialect=engine.dialect, compile_kwargs={"literal_binds": True}))
     with engine.begin() as connection:
-        connection.execute(command)
+        connection.execute(sa.text(text.replace(":", "\\:")))
         same(connection.scalar(sa.text("select count(*) from alchemy.launches where id >= 10")), 2)
 
 
