@@ -5,5 +5,5 @@ module.exports = {
   globalTeardown: '../../tools/testing/stop-s3.cjs',
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/clients/'],
   // Each file starts a database of its own, and dbt starts slowly on a busy machine.
-  testTimeout: 60_000,
+  testTimeout: 180_000,
 };

@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
@@ -163,7 +163,7 @@ it('does not fill its memory for a client that does not read', async () => {
 it('does not fill its memory with what a client sends faster than it is executed', async () => {
   const before = rss();
   const client = await open();
-  const { stream } = (client as unknown as { connection: { stream: import('node:net').Socket } }).connection;
+  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
   void client.query('select pg_sleep(5)').catch(() => undefined);
   const flood = toServer.query(`select '${'x'.repeat(1_000_000)}'`);
   for (let sent = 0; sent < 300; sent++) {
