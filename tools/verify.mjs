@@ -11,7 +11,7 @@ const totals = { passed: 0, failed: 0, skipped: 0 };
 const report = [];
 
 /** Targets that take minutes; a project has those that it needs. */
-const slowSuites = ['e2e', 'clients', 'chaos', 'slow'];
+const slowSuites = ['e2e', 'clients', 'slow'];
 
 const projects = ['apps', 'libs']
   .flatMap((folder) => readdirSync(join(root, folder)).map((name) => join(folder, name)))
@@ -76,6 +76,7 @@ check('build', 'nx', ['run-many', '-t', 'build', '--outputStyle=static']);
 suite('unit and integration tests', ['test'], (name) => name === 'counts.json');
 if (isCi) {
   suite('slow suites', slowSuites, (name) => /^counts-.+\.json$/.test(name));
+  check('robustness', 'nx', ['run', 'redshift-local:robustness', '--outputStyle=static']);
   check('packages', 'nx', ['run-many', '-t', 'package-check', '--outputStyle=static', '--parallel=1']);
 }
 
