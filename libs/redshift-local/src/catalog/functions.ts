@@ -38,6 +38,25 @@ update pg_catalog.pg_cast set castfunc = 'pg_catalog.redshift_local_varchar(char
   where castsource = 'character varying'::regtype and casttarget = 'character varying'::regtype
     and castfunc <> 'pg_catalog.redshift_local_varchar(character varying, integer, boolean)'::regprocedure;
 
+-- CHAR(n) holds n bytes as well.
+create or replace function pg_catalog.redshift_local_cut_char(value text, bytes integer, is_explicit boolean) returns char language plpgsql immutable as $$
+declare
+  raw bytea := convert_to(value, 'UTF8');
+  cut integer := least(bytes, length(raw));
+begin
+  while cut < length(raw) and cut > 0 and (get_byte(raw, cut) & 192) = 128 loop cut := cut - 1; end loop;
+  if not is_explicit and rtrim(convert_from(substring(raw from cut + 1), 'UTF8'), ' ') <> '' then
+    raise exception using errcode = '22001', message = 'value too long for type character(' || bytes || ')';
+  end if;
+  return convert_from(substring(raw from 1 for cut), 'UTF8') || repeat(' ', bytes - cut);
+end $$;
+create or replace function pg_catalog.redshift_local_native_char(character, integer, boolean) returns character language internal immutable strict parallel safe as 'bpchar';
+create or replace function pg_catalog.redshift_local_char(character, integer, boolean) returns character language sql immutable parallel safe as
+  $$ select case when $2 < 5 or octet_length($1) = length($1) then pg_catalog.redshift_local_native_char($1, $2, $3) else pg_catalog.redshift_local_cut_char($1::text, $2 - 4, $3) end $$;
+update pg_catalog.pg_cast set castfunc = 'pg_catalog.redshift_local_char(character, integer, boolean)'::regprocedure
+  where castsource = 'character'::regtype and casttarget = 'character'::regtype
+    and castfunc <> 'pg_catalog.redshift_local_char(character, integer, boolean)'::regprocedure;
+
 -- Time. GETDATE and SYSDATE are timestamps without a zone, in UTC; SYSDATE is the start of the transaction, with microseconds.
 create or replace function pg_catalog.getdate() returns timestamp language sql stable as
   $$ select date_trunc('second', statement_timestamp() at time zone 'UTC') $$;

@@ -3,8 +3,9 @@ import { rewriteCatalogNames } from './catalog-names.ts';
 import { createDatabase, rewriteAlterDatabase } from './databases.ts';
 import { rewriteExpressions, rewrittenCalls } from './expression-rules.ts';
 import { refuseForeignFunctions } from './expressions/foreign-functions.ts';
-import { lex, splitStatements } from './lexer.ts';
+import { lex, splitStatements, type Token } from './lexer.ts';
 import { rewriteMerge } from './merge.ts';
+import { rewriteProcedure } from './procedures.ts';
 import { ColumnsNeeded } from './queries/columns.ts';
 import { rewriteQueries } from './queries/rewrite-queries.ts';
 import { SqlRefusal } from './refusal.ts';
@@ -90,6 +91,13 @@ function rewriteByKind(statement: Statement, context: Progress): Script | undefi
       return undefined;
     case 'CREATE VIEW':
     case 'CREATE OR':
+      if (!statement.isWord(3, 'PROCEDURE', 'FUNCTION')) return rewriteView(statement);
+      rewriteProcedure(statement, planBody);
+      return undefined;
+    case 'CREATE PROCEDURE':
+    case 'CREATE FUNCTION':
+      rewriteProcedure(statement, planBody);
+      return undefined;
     case 'CREATE MATERIALIZED':
     case 'ALTER MATERIALIZED':
     case 'REFRESH':
@@ -179,6 +187,15 @@ function planStatement(statement: Statement, context: Progress): StatementPlan {
     throw error;
   }
 }
+
+/** Plans a statement in the body of a procedure. */
+const planBody = (tokens: readonly Token[]): StatementPlan =>
+  planStatement(new Statement(tokens), {
+    inTransaction: false,
+    isolation: 'snapshot',
+    isFirst: false,
+    columns: noColumns,
+  });
 
 /** Plans a statement text, which may hold several statements; an empty one gives no plan. */
 export function planSql(sql: string, context: PlanContext): StatementPlan[] {
