@@ -1,13 +1,12 @@
 // How fast etl-runner is, beside the floors of the same machine in the same run, and beside other loaders where they are
 // installed. Everything runs on this machine: S3 is moto, Redshift is redshift-local, and they take their share of it.
 // Usage: node --conditions=@spacex/source bench/main.ts [--rows n] [--objects n] [--rounds n] [--json]
-//          [--peers <python with dlt, duckdb, sling>] [--only own,whole,start,peers]
+//          [--peers <python with dlt, duckdb>] [--only own,whole,start,peers]
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import type { LoadObject } from '@spacex/redshift-writer';
-import { runMeasured } from './child.ts';
 import { starlinkKey, starlinkObject } from './generate.ts';
 import { measureOwnPart } from './own-figures.ts';
 import { measurePeers } from './peers.ts';
@@ -75,8 +74,8 @@ try {
     figures.push(...(await measureWholePath(context)));
   }
   if (only.has('peers'))
-    figures.push(...(await measurePeers({ stand, python: values.peers, rows, runMeasured })));
-  const report = { bench: 'etl-runner', rows, objects: parts, ...size, cores: 2, figures };
+    figures.push(...(await measurePeers({ stand, python: values.peers, rows, parts, firstSyncMs })));
+  const report = { bench: 'etl-runner', rows, objects: parts, ...size, figures };
   if (values.json) console.log(JSON.stringify(report));
   else printReport(report);
 } finally {

@@ -12,6 +12,7 @@ interface OwnPart {
   readonly rows: number;
   readonly files: readonly WrittenObject[];
   readonly peakRssMb: number;
+  readonly cpuSeconds: number;
 }
 
 /** The runner's own part and its floors, in turns, so that all meet the same disturbances. */
@@ -24,10 +25,10 @@ export async function measureOwnPart(
   const env = stand.environment({ host: '', port: 0, stop: async () => undefined });
   const run = async (variant: string, threads = 2): Promise<OwnPart> => {
     const args = ['--conditions=@spacex/source', program, variant, JSON.stringify(objects), String(threads)];
-    const { stdout, peakRssMb } = await runMeasured(process.execPath, args, env);
+    const { stdout, peakRssMb, cpuSeconds } = await runMeasured(process.execPath, args, env);
     const result = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as OwnPart;
     if (result.rows !== rows) throw new Error(`${variant} read ${result.rows} of ${rows} rows`);
-    return { ...result, peakRssMb };
+    return { ...result, peakRssMb, cpuSeconds };
   };
   const runs: Record<string, OwnPart[]> = { gunzip: [], parse: [], full: [], 'without-zod': [] };
   for (let round = 0; round < rounds; round += 1) {
@@ -40,9 +41,12 @@ export async function measureOwnPart(
     seconds: seconds(variant),
     rowsPerSecond: rows / seconds(variant),
     peakRssMb: peak(variant),
+    cpuSeconds: median((runs[variant] ?? []).map((one) => one.cpuSeconds)),
     ...more,
   });
-  const share = seconds('without-zod') / seconds('full');
+  // By time on the cores: that of the clock swings too much for the difference of two.
+  const cpu = (variant: string) => median((runs[variant] ?? []).map((one) => one.cpuSeconds));
+  const share = cpu('without-zod') / cpu('full') || seconds('without-zod') / seconds('full');
   const single = await run('full', 1);
   return [
     figure('floor: GET + gunzip + lines, 2 workers', 'gunzip'),
@@ -61,6 +65,7 @@ export async function measureOwnPart(
       seconds: single.seconds,
       rowsPerSecond: rows / single.seconds,
       peakRssMb: single.peakRssMb,
+      cpuSeconds: single.cpuSeconds,
     },
     await copyFloor(stand, runs['full']?.[0]?.files ?? [], rows),
   ];

@@ -5,6 +5,8 @@ export interface Figure {
   /** Rows per second, where it makes sense. */
   readonly rowsPerSecond?: number;
   readonly peakRssMb?: number;
+  /** Time on a core, of the measured process alone. */
+  readonly cpuSeconds?: number;
   /** What it should be, as text: `≥ 60,000 rows/s`. */
   readonly target?: string;
   readonly isMet?: boolean;
@@ -29,12 +31,18 @@ export function printReport(report: {
   console.log(
     `${report.rows.toLocaleString('en-US')} records in ${report.objects} objects, ${mb(report.bytes)}, ${mb(report.gzBytes)} compressed\n`,
   );
-  console.log('                                          seconds      rows/s   peak RSS   target');
-  for (const { name, seconds, rowsPerSecond, peakRssMb, target, isMet, note } of report.figures) {
+  console.log(
+    '                                          seconds      rows/s   CPU µs/row   peak RSS   target',
+  );
+  for (const { name, seconds, rowsPerSecond, peakRssMb, cpuSeconds, target, isMet, note } of report.figures) {
     const cells = [
       name.padEnd(38),
       seconds.toFixed(2).padStart(10),
       (rowsPerSecond === undefined ? '' : Math.round(rowsPerSecond).toLocaleString('en-US')).padStart(11),
+      (rowsPerSecond === undefined || !cpuSeconds
+        ? ''
+        : ((cpuSeconds * 1e6) / report.rows).toFixed(1)
+      ).padStart(12),
       (peakRssMb === undefined ? '' : `${peakRssMb.toFixed(0)} MB`).padStart(10),
       `  ${target === undefined ? '' : `${target} ${isMet === undefined ? '' : isMet ? '✔' : '✘'}`}`,
     ];

@@ -45,6 +45,7 @@ export async function measureWholePath(context: WholePathContext): Promise<reado
     seconds: run.seconds,
     rowsPerSecond: rows / run.seconds,
     peakRssMb: run.peakRssMb,
+    cpuSeconds: run.cpuSeconds,
     target: `≥ ${least.toLocaleString('en-US')} rows/s`,
     isMet: rows / run.seconds >= least,
     note: run.note,
