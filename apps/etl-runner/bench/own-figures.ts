@@ -25,10 +25,10 @@ export async function measureOwnPart(
   const env = stand.environment({ host: '', port: 0, stop: async () => undefined });
   const run = async (variant: string, threads = 2): Promise<OwnPart> => {
     const args = ['--conditions=@spacex/source', program, variant, JSON.stringify(objects), String(threads)];
-    const { stdout, peakRssMb, cpuSeconds } = await runMeasured(process.execPath, args, env);
+    const { stdout, peakRssMb } = await runMeasured(process.execPath, args, env);
     const result = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as OwnPart;
     if (result.rows !== rows) throw new Error(`${variant} read ${result.rows} of ${rows} rows`);
-    return { ...result, peakRssMb, cpuSeconds };
+    return { ...result, peakRssMb };
   };
   const runs: Record<string, OwnPart[]> = { gunzip: [], parse: [], full: [], 'without-zod': [] };
   for (let round = 0; round < rounds; round += 1) {
