@@ -50,6 +50,7 @@ export class FaultGate {
   #quietAt = 0;
   #whenQuiet: (() => void) | undefined;
   #dropWhenReady = false;
+  #isOver = false;
 
   constructor(faults: Faults, connection: GatedConnection) {
     this.#faults = faults;
@@ -58,8 +59,12 @@ export class FaultGate {
 
   /** Takes a message of the client. Returns a promise when the next one has to wait. */
   take(frame: Frame): Promise<void> | undefined {
+    // What comes behind the statement whose answer gets lost is not executed: the promise never settles.
+    if (this.#isOver) return new Promise(() => undefined);
     if (isRequest(frame)) this.#owed++;
-    return this.#answer(frame, this.#executedSql(frame));
+    if (!this.#dropWhenReady) return this.#answer(frame, this.#executedSql(frame));
+    this.#isOver = isRequest(frame);
+    return this.#connection.pass(frame);
   }
 
   /** The client was told that the database is ready. */
@@ -144,6 +149,7 @@ export class FaultGate {
     if (this.#owed > this.#quietAt) await new Promise<void>((resolve) => (this.#whenQuiet = resolve));
     this.#connection.mute();
     this.#dropWhenReady = true;
+    this.#isOver = isRequest(frame);
     await this.#connection.pass(frame);
   }
 }
