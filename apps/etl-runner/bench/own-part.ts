@@ -32,6 +32,7 @@ const target = {
   staging: { bucket, prefix: 'staging/' },
   quarantine: { bucket, prefix: 'quarantine/' },
   partBytes: 64 * 1024 * 1024,
+  lanes: 2,
 };
 const startMs = performance.now();
 const startCpu = process.cpuUsage();

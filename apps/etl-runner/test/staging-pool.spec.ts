@@ -14,6 +14,7 @@ const target = {
   staging: { bucket: 'b', prefix: 's/' },
   quarantine: { bucket: 'b', prefix: 'q/' },
   partBytes: 1,
+  lanes: 1,
 };
 const job = { stream: 'cores', target };
 

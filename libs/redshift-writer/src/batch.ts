@@ -42,10 +42,15 @@ export interface BatchContext {
   readonly region: string;
   readonly bookkeeping: BookkeepingTables;
   readonly partBytes: number;
+  /** How many slices Redshift has, as far as it is known. */
+  readonly slices: () => number;
   readonly retry: Pick<RedshiftRetryOptions<never>, 'attempts' | 'baseDelayMs' | 'maxDelayMs'>;
   readonly log: WriterLog | undefined;
   readonly clock: () => Date;
 }
+
+/** Each open file holds some 10 MB of memory. */
+const MAX_LANES = 8;
 
 /** What one batch is to do. */
 export interface BatchOptions {
@@ -93,6 +98,7 @@ class StagedBatch implements LoadBatch {
       staging,
       quarantine: { bucket, prefix: `${prefix}${stream}/${batchId}/` },
       partBytes,
+      lanes: Math.min(context.slices(), MAX_LANES),
     };
   }
 

@@ -1,5 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { RedshiftRetryOptions } from 'kysely-redshift';
 import { type BatchContext, openBatch } from './batch.ts';
 import { bookkeepingTables } from './bookkeeping.ts';
@@ -17,6 +17,8 @@ import { bookkeepingViews } from './views.ts';
 
 /** A staged file is ended at this compressed size; AWS recommends 1 MB to 1 GB. */
 const DEFAULT_PART_BYTES = 64 * 1024 * 1024;
+/** The smallest cluster's. */
+const DEFAULT_SLICES = 2;
 /** Enough for a restart of the database: about half a minute. */
 const DEFAULT_ATTEMPTS = 8;
 /** More than a fifth of a collection at once is rather a fault of the source. */
@@ -34,6 +36,11 @@ export interface RedshiftWriterOptions {
     readonly prefix: string;
     /** Compressed size at which a staged file ends, in bytes. Default 64 MiB. */
     readonly partBytes?: number;
+    /**
+     * How many slices Redshift has: as many files are staged, so that each slice loads one. Default: what
+     * `prepareSchema` finds in STV_SLICES, 2 before it and where there is no such view (serverless).
+     */
+    readonly slices?: number;
   };
   readonly quarantine: {
     /** Default: the staging bucket. */
@@ -110,6 +117,7 @@ export function createRedshiftWriter(options: RedshiftWriterOptions): RedshiftWr
     tables: [...options.tables, ...Object.values(bookkeeping)],
     views: bookkeepingViews(options.bookkeepingSchema ?? 'etl'),
   };
+  let slices = staging.slices ?? DEFAULT_SLICES;
   const context: BatchContext = {
     db,
     s3,
@@ -119,13 +127,18 @@ export function createRedshiftWriter(options: RedshiftWriterOptions): RedshiftWr
     region,
     bookkeeping,
     partBytes: staging.partBytes ?? DEFAULT_PART_BYTES,
+    slices: () => slices,
     retry: { attempts: DEFAULT_ATTEMPTS, ...options.retry },
     log,
     clock,
   };
   return {
     planSchema: ({ allow } = {}) => currentPlan(db, wanted, allow),
-    prepareSchema: ({ allow } = {}) => applySchema(db, wanted, { allow, log }),
+    async prepareSchema({ allow } = {}) {
+      const changes = await applySchema(db, wanted, { allow, log });
+      slices = staging.slices ?? (await sliceCount(db)) ?? DEFAULT_SLICES;
+      return changes;
+    },
     async pendingObjects(objects) {
       const loaded = await loadedObjects(db, bookkeeping.ledger, objects).catch((error: unknown) => {
         if (isMissingTable(error)) return NOTHING_LOADED;
@@ -154,6 +167,15 @@ function asStreamTables([parent, ...children]: readonly TableDefinition[]): Stre
   const tables: StreamTables = [parent, ...children];
   checkStreamTables(tables);
   return tables;
+}
+
+/** The slices of a cluster; `undefined` where Redshift does not tell, as on serverless. */
+async function sliceCount(db: Kysely<unknown>): Promise<number | undefined> {
+  const { rows } = await sql<{ slices: string | number }>`select count(*) as slices from stv_slices`
+    .execute(db)
+    .catch(() => ({ rows: [] }));
+  const slices = Number(rows[0]?.slices ?? 0);
+  return slices > 0 ? slices : undefined;
 }
 
 const NOTHING_LOADED: ReadonlyMap<string, unknown> = new Map();

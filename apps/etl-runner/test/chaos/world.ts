@@ -1,5 +1,10 @@
-import { DeleteObjectsCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { CreateBucketCommand } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  DeleteObjectsCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -11,6 +16,7 @@ import { firstGeneration, type RawObject, secondGeneration } from './objects.ts'
 import { FaultyS3 } from './s3-proxy.ts';
 import { SqlProxy } from './sql-proxy.ts';
 import { readState, resetTo, saveBase, type State } from './state.ts';
+import { sweepNow } from './sweep.ts';
 
 /** Where the program is that is put to the test. */
 export interface Entry {
@@ -161,7 +167,6 @@ export class World {
 
   /** Removes what crashed runs left behind, however young it is. */
   async sweep(): Promise<void> {
-    const { sweepNow } = await import('./sweep.ts');
     const { host, port, database, user } = this.#redshift;
     await sweepNow({ host, port, database, user, password, bucket: this.bucket, s3: this.#s3 });
   }

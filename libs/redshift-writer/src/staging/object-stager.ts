@@ -25,6 +25,8 @@ export interface StagingTarget {
   readonly quarantine: { readonly bucket: string; readonly prefix: string };
   /** Compressed size at which a staged file ends, in bytes. */
   readonly partBytes: number;
+  /** Files of one table that are written side by side: Redshift's slices. */
+  readonly lanes: number;
 }
 
 /** One object of the batch with its counts. */
@@ -94,10 +96,16 @@ export class ObjectStager {
   constructor(options: ObjectStagerOptions) {
     this.#options = options;
     const { s3, target, tables, part } = options;
-    const { staging, quarantine, partBytes } = target;
+    const { staging, quarantine, partBytes, lanes } = target;
     const folder = `${staging.prefix}${target.batchId}/`;
     const stageOf = (name: string) =>
-      new TableStage({ s3, bucket: staging.bucket, prefix: `${folder}${name}/part-${part}-`, partBytes });
+      new TableStage({
+        s3,
+        bucket: staging.bucket,
+        prefix: `${folder}${name}/part-${part}-`,
+        partBytes,
+        lanes,
+      });
     this.#parent = tables[0].name;
     this.#tables = new Map(
       tables.map((table) => [

@@ -9,8 +9,8 @@ import {
 } from '@aws-sdk/client-s3';
 import { StagingError } from '../errors.ts';
 
-/** What is kept in memory before it is sent: a part of a multipart upload. S3 wants at least 5 MiB. */
-const UPLOAD_PART_BYTES = 8 * 1024 * 1024;
+/** What is kept in memory before it is sent: a part of a multipart upload, as small as S3 lets it be. */
+const UPLOAD_PART_BYTES = 5 * 1024 * 1024;
 
 /** Where an object goes. */
 export interface ObjectTarget {

@@ -92,7 +92,7 @@ describe('StagingError', () => {
 
 describe('TableStage', () => {
   it('begins a new file at the wanted size and loses no row', async () => {
-    const stage = new TableStage({ s3, bucket, prefix: 'stage/t/part-', partBytes: 300_000 });
+    const stage = new TableStage({ s3, bucket, prefix: 'stage/t/part-', partBytes: 300_000, lanes: 1 });
     const rows = Array.from({ length: 60 }, (_, i) =>
       JSON.stringify({ i, noise: randomBytes(15_000).toString('hex') }),
     );
@@ -109,8 +109,39 @@ describe('TableStage', () => {
     expect(read.flat()).toEqual(rows);
   });
 
+  it.each([
+    [3, 64 * 1024 * 1024, 3],
+    [3, 1_500_000, 6],
+  ])('spreads much over %d files of equal length, %d bytes at most', async (lanes, partBytes, files) => {
+    const prefix = `lanes-${files}/`;
+    const stage = new TableStage({ s3, bucket, prefix, partBytes, lanes });
+    const rows = Array.from({ length: 3000 }, (_, i) =>
+      JSON.stringify({ i, noise: randomBytes(3000).toString('base64') }),
+    );
+    for (const row of rows) {
+      stage.add(row);
+      await stage.room();
+    }
+    const written = await stage.finish();
+    expect(written).toHaveLength(files);
+    const sizes = written.map(({ sizeBytes }) => sizeBytes);
+    // The files of a round are equal but for a turn of rows; the last round may be a short one.
+    for (let start = 0; start < files; start += lanes) {
+      const round = sizes.slice(start, start + lanes);
+      expect(Math.max(...round) - Math.min(...round)).toBeLessThan(64 * 3100 * 2);
+    }
+    const read = await Promise.all(written.map(({ key }) => readGzipLines(s3, bucket, key)));
+    expect(read.flat().sort()).toEqual([...rows].sort());
+  });
+
+  it('keeps little in one file, however many slices there are', async () => {
+    const stage = new TableStage({ s3, bucket, prefix: 'little/', partBytes: 1e6, lanes: 8 });
+    for (let i = 0; i < 1000; i += 1) stage.add(JSON.stringify({ i }));
+    expect(await stage.finish()).toHaveLength(1);
+  });
+
   it('makes no file without rows', async () => {
-    const stage = new TableStage({ s3, bucket, prefix: 'empty/', partBytes: 1000 });
+    const stage = new TableStage({ s3, bucket, prefix: 'empty/', partBytes: 1000, lanes: 4 });
     expect(await stage.finish()).toEqual([]);
     expect(await listKeys(s3, bucket, 'empty/')).toEqual([]);
   });
