@@ -3,7 +3,8 @@ import { join, resolve } from 'node:path';
 import { chaos } from './chaos/chaos.ts';
 import { kinds } from './chaos/faults.ts';
 
-jest.setTimeout(180_000);
+// Half a minute of work on two idle cores.
+jest.setTimeout(600_000);
 
 const root = resolve(__dirname, '..', '..', '..');
 const bundle = join(root, 'apps/etl-runner/dist/main.mjs');
