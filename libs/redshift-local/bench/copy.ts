@@ -2,7 +2,7 @@ import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { Client } from 'pg';
-import { startRedshiftLocal } from '../src/index.ts';
+import { BenchFront, cpuMicrosOf } from './front.ts';
 import { RawPostgres } from './raw-postgres.ts';
 import { narrowTable, wideTable, type SampleTable } from './sample-data.ts';
 import { startBenchS3 } from './s3-server.ts';
@@ -18,29 +18,18 @@ export interface CopyFigures {
   /** Floors beside it: unpacking alone in one thread; Postgres' own COPY of the same rows as text. */
   readonly gunzipRowsPerSecond: number;
   readonly postgresTextCopyRowsPerSecond: number;
-  /** Largest resident memory of the front during the COPY. */
+  /** Processor time of the front and of its Postgres session: what a busy machine cannot hide. */
+  readonly frontCpuMicrosPerRow: number;
+  readonly postgresCpuMicrosPerRow: number;
+  /** Largest resident memory of the front since its start. */
   readonly peakRssMegabytes: number;
 }
 
 /** Rows of one gzip object; it is put under so many keys that the rows are enough. */
 const rowsPerObject = 50_000;
-const rssSampleMs = 50;
 
 const rowsPerSecond = (rows: number, startedAt: number): number =>
   Math.round((rows * 1000) / (performance.now() - startedAt));
-
-function watchRss(): () => number {
-  let peak = 0;
-  const sample = (): void => {
-    peak = Math.max(peak, process.memoryUsage.rss());
-  };
-  const timer = setInterval(sample, rssSampleMs);
-  return () => {
-    clearInterval(timer);
-    sample();
-    return Math.round(peak / 1_048_576);
-  };
-}
 
 async function gunzipAlone(table: SampleTable): Promise<number> {
   const startedAt = performance.now();
@@ -63,7 +52,7 @@ async function postgresAlone(table: SampleTable, objects: number): Promise<numbe
   }
 }
 
-async function measure(client: Client, s3: S3Client, bucket: string, table: SampleTable, objects: number): Promise<CopyFigures> {
+async function measure(front: BenchFront, client: Client, s3: S3Client, bucket: string, table: SampleTable, objects: number): Promise<CopyFigures> {
   for (let index = 0; index < objects; index++) {
     await s3.send(
       new PutObjectCommand({ Bucket: bucket, Key: `${table.name}/${index}.json.gz`, Body: table.gzip }),
@@ -72,14 +61,18 @@ async function measure(client: Client, s3: S3Client, bucket: string, table: Samp
   await client.query(`drop table if exists ${table.name}; create table ${table.name} (${table.columns.join(', ')})`);
   const postgresTextCopyRowsPerSecond = await postgresAlone(table, objects);
   const gunzipRowsPerSecond = await gunzipAlone(table);
-  const stopWatching = watchRss();
+  const pid = ((await client.query('select pg_backend_pid() as pid')).rows as { pid: number }[])[0]?.pid;
+  const frontCpu = front.cpuMicros;
+  const postgresCpu = cpuMicrosOf(pid);
   const startedAt = performance.now();
   await client.query(
     `copy ${table.name} from 's3://${bucket}/${table.name}/' iam_role default format json 'auto' gzip timeformat 'auto' compupdate off statupdate off`,
   );
   const rows = table.rows * objects;
   const copyRowsPerSecond = rowsPerSecond(rows, startedAt);
-  const peakRssMegabytes = stopWatching();
+  const perRow = (micros: number): number => Number((micros / rows).toFixed(2));
+  const frontCpuMicrosPerRow = perRow(front.cpuMicros - frontCpu);
+  const postgresCpuMicrosPerRow = perRow(cpuMicrosOf(pid) - postgresCpu);
   const counted = (await client.query(`select count(*)::int as n from ${table.name}`)).rows as { n: number }[];
   if (counted[0]?.n !== rows) throw new Error(`${counted[0]?.n} rows instead of ${rows}`);
   await client.query(`drop table ${table.name}`);
@@ -91,7 +84,9 @@ async function measure(client: Client, s3: S3Client, bucket: string, table: Samp
     copyRowsPerSecond,
     gunzipRowsPerSecond,
     postgresTextCopyRowsPerSecond,
-    peakRssMegabytes,
+    frontCpuMicrosPerRow,
+    postgresCpuMicrosPerRow,
+    peakRssMegabytes: front.peakRssMegabytes,
   };
 }
 
@@ -112,19 +107,19 @@ export async function benchCopy(rows = 1_000_000): Promise<CopyFigures[]> {
   };
   const s3 = new S3Client(s3Config);
   const bucket = 'bench';
-  const server = await startRedshiftLocal({ s3: s3Config });
-  const client = new Client(server.connectionString);
+  const front = await BenchFront.start(s3Server.endpoint);
+  const client = new Client(front.connectionString);
   try {
     await s3.send(new CreateBucketCommand({ Bucket: bucket }));
     await client.connect();
     const figures: CopyFigures[] = [];
     for (const make of [narrowTable, wideTable]) {
-      figures.push(await measure(client, s3, bucket, make(rowsEach), objects));
+      figures.push(await measure(front, client, s3, bucket, make(rowsEach), objects));
     }
     return figures;
   } finally {
     await client.end();
-    await server.stop();
+    await front.stop();
     s3.destroy();
     s3Server.stop();
   }

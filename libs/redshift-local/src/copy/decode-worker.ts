@@ -60,6 +60,7 @@ async function decode(name: string): Promise<void> {
 port.on('message', (message: ToWorker) => {
   if (message.kind === 'taken') {
     free++;
+    decoder.recycle(message.memory);
     onFree();
   } else input.push(message);
 });

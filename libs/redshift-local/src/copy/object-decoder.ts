@@ -54,6 +54,11 @@ export class InlineDecoder implements ObjectDecoder {
     return sink.result();
   }
 
+  /** Gives the memory of rows back once they were sent; without it each piece has memory of its own. */
+  recycle(memory: ArrayBuffer): void {
+    this.#sink.encoder.recycle(memory);
+  }
+
   close(): void {
     // Nothing is held.
   }

@@ -1,4 +1,4 @@
-import { pipeline, type Readable } from 'node:stream';
+import { PassThrough, pipeline, type Readable } from 'node:stream';
 import { TextDecoder } from 'node:util';
 import * as zlib from 'node:zlib';
 import unbzip2 from 'unbzip2-stream';
@@ -7,18 +7,20 @@ import type { Compression, FileEncoding } from './options.ts';
 
 const chunkBytes = 256 * 1024;
 
-/** The stream that unpacks an object; undefined: it is not packed. */
-function unpacker(compression: Compression): NodeJS.ReadWriteStream | undefined {
-  switch (compression) {
-    case 'none':
-      return undefined;
-    case 'gzip':
-      return zlib.createGunzip({ chunkSize: chunkBytes });
-    case 'zstd':
-      return zlib.createZstdDecompress({ chunkSize: chunkBytes });
-    case 'bzip2':
-      return unbzip2();
+/** The body, unpacked; an error of either reaches the reader of the result. */
+function unpacked(body: Readable, compression: Exclude<Compression, 'none'>): Readable {
+  if (compression === 'bzip2') {
+    const through = unbzip2();
+    // Its streams are of an old kind: they pass no errors on.
+    const unpacked = new PassThrough();
+    body.once('error', (error) => unpacked.destroy(error));
+    through.once('error', (error: Error) => unpacked.destroy(error));
+    body.pipe(through).pipe(unpacked);
+    return unpacked;
   }
+  const options = { chunkSize: chunkBytes };
+  const through = compression === 'gzip' ? zlib.createGunzip(options) : zlib.createZstdDecompress(options);
+  return pipeline(body, through, () => undefined);
 }
 
 /** An object could not be unpacked; the cause says why. */
@@ -27,8 +29,7 @@ const packingError = (error: unknown): BadObjectError =>
 
 /** The bytes of an object, unpacked. Errors of the source pass as they are. */
 export async function* unpack(body: Readable, compression: Compression): AsyncGenerator<Buffer> {
-  const through = unpacker(compression);
-  if (through === undefined) {
+  if (compression === 'none') {
     yield* body as AsyncIterable<Buffer>;
     return;
   }
@@ -36,10 +37,8 @@ export async function* unpack(body: Readable, compression: Compression): AsyncGe
   body.once('error', (error) => {
     bodyError = error;
   });
-  // An error reaches the reader of the last stream.
-  const unpacked = pipeline(body, through, () => undefined) as unknown as Readable;
   try {
-    for await (const chunk of unpacked) yield chunk as Buffer;
+    for await (const chunk of unpacked(body, compression)) yield chunk as Buffer;
   } catch (error) {
     throw bodyError ?? packingError(error);
   } finally {

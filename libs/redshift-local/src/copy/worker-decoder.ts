@@ -49,7 +49,9 @@ export class WorkerDecoder implements ObjectDecoder {
         if (answer.kind === 'rows') {
           const { rows } = answer;
           await onRows(Buffer.from(rows.buffer, rows.byteOffset, rows.byteLength));
-          this.#say({ kind: 'taken' });
+          // What was sent is a copy.
+          const memory = rows.buffer as ArrayBuffer;
+          this.#say({ kind: 'taken', memory }, [memory]);
         } else if (answer.kind === 'done') return answer.result;
         else if (answer.kind === 'failed') {
           throw answer.isBadObject ? new BadObjectError(answer.message) : new Error(answer.message);

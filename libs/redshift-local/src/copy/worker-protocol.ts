@@ -7,8 +7,8 @@ export type ToWorker =
   | { readonly kind: 'end' }
   /** The object's body failed: nothing more comes of it. */
   | { readonly kind: 'broken' }
-  /** A piece of rows was taken. */
-  | { readonly kind: 'taken' };
+  /** A piece of rows was taken; its memory is free. */
+  | { readonly kind: 'taken'; readonly memory: ArrayBuffer };
 
 /** What a decoding thread says. */
 export type FromWorker =

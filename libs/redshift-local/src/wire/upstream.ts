@@ -19,6 +19,7 @@ export interface CopyFeed {
   readonly ended: Promise<HiddenResult>;
   /** Has it ended already (cancelled, or refused by Postgres)? */
   readonly isOver: () => boolean;
+  /** The bytes are copied: they may change afterwards. */
   send(rows: Buffer): Promise<void>;
   done(): void;
   /** Ends it with an error; the transaction is aborted. */

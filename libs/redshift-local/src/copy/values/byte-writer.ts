@@ -1,6 +1,7 @@
 /** Plain copies of a few bytes are faster in a loop than as a call. */
 const copyInLoopBelowBytes = 48;
 
+const keptBuffers = 8;
 const twoTo32 = 4_294_967_296;
 
 /** A growing buffer with the primitives of Postgres' binary formats. Whoever writes reserves room first. */
@@ -8,6 +9,8 @@ export class ByteWriter {
   bytes: Buffer;
   length = 0;
   readonly #initialBytes: number;
+  /** Memory that was taken and is free again. */
+  readonly #free: ArrayBuffer[] = [];
   #view: DataView;
 
   constructor(initialBytes: number) {
@@ -29,10 +32,15 @@ export class ByteWriter {
   /** What was written, in memory of its own; the writer starts anew. */
   take(): Buffer {
     const taken = this.bytes.subarray(0, this.length);
-    this.bytes = Buffer.from(new ArrayBuffer(this.#initialBytes));
+    this.bytes = Buffer.from(this.#free.pop() ?? new ArrayBuffer(this.#initialBytes));
     this.#view = new DataView(this.bytes.buffer);
     this.length = 0;
     return taken;
+  }
+
+  /** Gives memory back that `take` handed out, to be used again. */
+  recycle(memory: ArrayBuffer): void {
+    if (memory.byteLength === this.#initialBytes && this.#free.length < keptBuffers) this.#free.push(memory);
   }
 
   byte(value: number): void {

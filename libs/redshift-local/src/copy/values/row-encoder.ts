@@ -47,6 +47,11 @@ export class RowEncoder {
     return this.#out.take();
   }
 
+  /** Gives the memory of a piece back once its bytes were used. */
+  recycle(memory: ArrayBuffer): void {
+    this.#out.recycle(memory);
+  }
+
   /**
    * Adds a row. A bad one leaves no trace but `failedColumn`.
    *
