@@ -52,13 +52,22 @@ async function postgresAlone(table: SampleTable, objects: number): Promise<numbe
   }
 }
 
-async function measure(front: BenchFront, client: Client, s3: S3Client, bucket: string, table: SampleTable, objects: number): Promise<CopyFigures> {
+async function measure(
+  front: BenchFront,
+  client: Client,
+  s3: S3Client,
+  bucket: string,
+  table: SampleTable,
+  objects: number,
+): Promise<CopyFigures> {
   for (let index = 0; index < objects; index++) {
     await s3.send(
       new PutObjectCommand({ Bucket: bucket, Key: `${table.name}/${index}.json.gz`, Body: table.gzip }),
     );
   }
-  await client.query(`drop table if exists ${table.name}; create table ${table.name} (${table.columns.join(', ')})`);
+  await client.query(
+    `drop table if exists ${table.name}; create table ${table.name} (${table.columns.join(', ')})`,
+  );
   const postgresTextCopyRowsPerSecond = await postgresAlone(table, objects);
   const gunzipRowsPerSecond = await gunzipAlone(table);
   const pid = ((await client.query('select pg_backend_pid() as pid')).rows as { pid: number }[])[0]?.pid;
@@ -73,7 +82,9 @@ async function measure(front: BenchFront, client: Client, s3: S3Client, bucket: 
   const perRow = (micros: number): number => Number((micros / rows).toFixed(2));
   const frontCpuMicrosPerRow = perRow(front.cpuMicros - frontCpu);
   const postgresCpuMicrosPerRow = perRow(cpuMicrosOf(pid) - postgresCpu);
-  const counted = (await client.query(`select count(*)::int as n from ${table.name}`)).rows as { n: number }[];
+  const counted = (await client.query(`select count(*)::int as n from ${table.name}`)).rows as {
+    n: number;
+  }[];
   if (counted[0]?.n !== rows) throw new Error(`${counted[0]?.n} rows instead of ${rows}`);
   await client.query(`drop table ${table.name}`);
   return {

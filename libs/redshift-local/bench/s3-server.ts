@@ -18,8 +18,10 @@ async function freePort(): Promise<number> {
 export async function startBenchS3(): Promise<{ readonly endpoint: string; stop(): void }> {
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
-  const server = spawn(python, ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
-  for (const end = Date.now() + startPatienceMs; ; ) {
+  const server = spawn(python, ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)], {
+    stdio: 'ignore',
+  });
+  for (const end = Date.now() + startPatienceMs; ;) {
     try {
       await fetch(endpoint);
       return { endpoint, stop: () => void server.kill() };

@@ -38,16 +38,25 @@ const kinds: readonly { readonly type: string; readonly make: MakeValue }[] = [
   { type: 'timestamptz', make: (random) => `"${time(random)}"` },
   { type: 'integer', make: (random) => String(Math.floor(random() * 1e5)) },
   { type: 'boolean', make: (random) => String(random() < 0.5) },
-  { type: 'varchar(256)', make: (random) => (random() < 0.2 ? 'null' : `"a text of a few words ${word(random, 8)}"`) },
+  {
+    type: 'varchar(256)',
+    make: (random) => (random() < 0.2 ? 'null' : `"a text of a few words ${word(random, 8)}"`),
+  },
   { type: 'numeric(18,6)', make: (random) => (random() * 1e6).toFixed(6) },
 ];
 
-function makeTable(name: string, types: readonly (readonly [string, string, MakeValue])[], rows: number): SampleTable {
+function makeTable(
+  name: string,
+  types: readonly (readonly [string, string, MakeValue])[],
+  rows: number,
+): SampleTable {
   const random = makeRandom(7);
   const copyLines: string[] = [];
   const lines = Array.from({ length: rows }, (_unused, row) => {
     const values = types.map(([, , make]) => make(random, row));
-    copyLines.push(`${values.map((value) => (value === 'null' ? '\\N' : value.replaceAll('"', ''))).join('\t')}\n`);
+    copyLines.push(
+      `${values.map((value) => (value === 'null' ? '\\N' : value.replaceAll('"', ''))).join('\t')}\n`,
+    );
     return `{${types.map(([column], index) => `"${column}":${values[index]}`).join(',')}}\n`;
   });
   const raw = Buffer.from(lines.join(''));

@@ -130,7 +130,9 @@ describe('COPY: delimited text and fixed width', () => {
 
   it('does cut fixed widths by characters', async () => {
     const body = '1  éab  x\n22 c    y\n';
-    expect(await load('n int, a varchar(10), b char(1)', body, "fixedwidth 'n:3,a:5,b:1' trimblanks")).toEqual([
+    expect(
+      await load('n int, a varchar(10), b char(1)', body, "fixedwidth 'n:3,a:5,b:1' trimblanks"),
+    ).toEqual([
       [1, 'éab', 'x'],
       [22, 'c', 'y'],
     ]);
@@ -200,7 +202,9 @@ describe('COPY: numbers, dates and times', () => {
   });
 
   it('does not take the T of ISO 8601 without TIMEFORMAT auto', async () => {
-    await expect(load('a timestamp', '2024-01-15T12:00:00Z\n', '')).rejects.toThrow("Load into table 't' failed");
+    await expect(load('a timestamp', '2024-01-15T12:00:00Z\n', '')).rejects.toThrow(
+      "Load into table 't' failed",
+    );
     expect((await loadErrors())[0]?.[0]).toBe(1206);
   });
 });
@@ -248,9 +252,13 @@ describe('COPY: packings and encodings', () => {
     await client.query('drop table t');
     expect(await load(columns, zstdCompressSync(Buffer.from(body)), 'zstd')).toEqual(rows);
     await client.query('drop table t');
-    const bzip2 = execFileSync('python3', ['-c', 'import bz2,sys; sys.stdout.buffer.write(bz2.compress(sys.stdin.buffer.read()))'], {
-      input: body,
-    });
+    const bzip2 = execFileSync(
+      'python3',
+      ['-c', 'import bz2,sys; sys.stdout.buffer.write(bz2.compress(sys.stdin.buffer.read()))'],
+      {
+        input: body,
+      },
+    );
     expect(await load(columns, bzip2, 'bzip2')).toEqual(rows);
   });
 
@@ -263,14 +271,19 @@ describe('COPY: packings and encodings', () => {
   });
 
   it('does want a byte order mark with UTF16', async () => {
-    await expect(load(columns, Buffer.from(body, 'utf16le'), 'encoding utf16')).rejects.toThrow('no byte order mark');
+    await expect(load(columns, Buffer.from(body, 'utf16le'), 'encoding utf16')).rejects.toThrow(
+      'no byte order mark',
+    );
   });
 });
 
 describe('COPY: large loads in threads', () => {
   /** Lines that gzip cannot make small, so that threads are used. */
   const lines = (from: number, count: number): string[] =>
-    Array.from({ length: count }, (_unused, index) => `{"n":${from + index},"s":"${randomBytes(60).toString('base64')}"}`);
+    Array.from(
+      { length: count },
+      (_unused, index) => `{"n":${from + index},"s":"${randomBytes(60).toString('base64')}"}`,
+    );
 
   it('does load many objects at once, whole and in one transaction', async () => {
     await client.query('create table t (n int, s varchar(100))');
@@ -279,9 +292,10 @@ describe('COPY: large loads in threads', () => {
     }
     await client.query('begin');
     await client.query(`copy t from 's3://${bucket.name}/threads/' iam_role default json 'auto' gzip`);
-    expect((await client.query('select count(*)::int as n, count(distinct n)::int as d, min(n), max(n) from t')).rows).toEqual([
-      { n: 15_000, d: 15_000, min: 0, max: 14_999 },
-    ]);
+    expect(
+      (await client.query('select count(*)::int as n, count(distinct n)::int as d, min(n), max(n) from t'))
+        .rows,
+    ).toEqual([{ n: 15_000, d: 15_000, min: 0, max: 14_999 }]);
     expect((await client.query('select pg_last_copy_count()::int as n')).rows).toEqual([{ n: 15_000 }]);
     await client.query('rollback');
     expect((await client.query('select count(*)::int as n from t')).rows).toEqual([{ n: 0 }]);
@@ -308,7 +322,9 @@ describe('COPY: large loads in threads', () => {
     const packed = gzipSync(lines(0, 20_000).join('\n'));
     await bucket.put('torn/0.gz', packed.subarray(0, packed.length - 1000));
     const sql = `copy t from 's3://${bucket.name}/torn/' iam_role default json 'auto' gzip`;
-    expect(await failure(client.query(sql))).toMatch(/^XX000 s3:.*torn\/0\.gz: cannot be decompressed: unexpected end of file/);
+    expect(await failure(client.query(sql))).toMatch(
+      /^XX000 s3:.*torn\/0\.gz: cannot be decompressed: unexpected end of file/,
+    );
     expect((await client.query('select count(*)::int as n from t')).rows).toEqual([{ n: 0 }]);
   });
 });
@@ -336,7 +352,8 @@ rows = [{'id':9007199254740993,'name':'a\\"b','score':0.1,'ok':True,'kind':'B','
   {'id':-2,'name':None,'score':-1e300,'ok':False,'kind':'A','tags':[],'more':{}}] * 300
 fastavro.writer(open(sys.argv[1],'wb'), schema, rows, codec='${codec}', sync_interval=2000)`,
     );
-    const columns = 'id bigint, name varchar(9), score double precision, ok boolean, kind varchar(5), tags super, more varchar(20)';
+    const columns =
+      'id bigint, name varchar(9), score double precision, ok boolean, kind varchar(5), tags super, more varchar(20)';
     const rows = await load(columns, body, "avro 'auto'");
     expect(rows).toHaveLength(600);
     const { rows: distinct } = await client.query({
@@ -349,7 +366,9 @@ fastavro.writer(open(sys.argv[1],'wb'), schema, rows, codec='${codec}', sync_int
     ]);
   });
 
-  const parquetProgram = (codec: string): string => `import sys, datetime, decimal, pyarrow as pa, pyarrow.parquet as pq
+  const parquetProgram = (
+    codec: string,
+  ): string => `import sys, datetime, decimal, pyarrow as pa, pyarrow.parquet as pq
 t = pa.table({'whatever': pa.array([1, 2, None], pa.int32()), 'b': pa.array([9007199254740993, -1, None], pa.int64()),
   'd': pa.array([decimal.Decimal('12345678901234567890.1234567890'), decimal.Decimal('-0.0000000001'), None], pa.decimal128(38, 10)),
   's': pa.array(['é', '', None], pa.string()), 'day': pa.array([datetime.date(2024, 2, 29), datetime.date(1969, 12, 31), None], pa.date32()),
@@ -360,29 +379,46 @@ pq.write_table(t, sys.argv[1], compression='${codec}', row_group_size=2)`;
   const parquetColumns =
     'n int, b bigint, d numeric(38,10), s varchar(5), day date, at timestamp, f real, ok boolean, doc super';
 
-  it.each(['snappy', 'gzip', 'zstd', 'none'])('does read Parquet of pyarrow packed with %s, by the order of its columns', async (codec) => {
-    const body = write(`types-${codec}.parquet`, parquetProgram(codec));
-    await load(parquetColumns, body, 'parquet serializetojson');
-    const { rows } = await client.query({
-      rowMode: 'array',
-      text: 'select n, b::varchar, d::varchar, s, day::varchar, at::varchar, f::varchar, ok, json_serialize(doc) from t order by n',
-    });
-    expect(rows).toEqual([
-      [1, '9007199254740993', '12345678901234567890.1234567890', 'é', '2024-02-29', '2024-01-02 03:04:05.123456', '0.1', true, '{"x":[1,2]}'],
-      [2, '-1', '-0.0000000001', '', '1969-12-31', '1969-12-31 23:59:59.999999', '-2.5', false, '{"x":[]}'],
-      [null, null, null, null, null, null, null, null, null],
-    ]);
-  });
+  it.each(['snappy', 'gzip', 'zstd', 'none'])(
+    'does read Parquet of pyarrow packed with %s, by the order of its columns',
+    async (codec) => {
+      const body = write(`types-${codec}.parquet`, parquetProgram(codec));
+      await load(parquetColumns, body, 'parquet serializetojson');
+      const { rows } = await client.query({
+        rowMode: 'array',
+        text: 'select n, b::varchar, d::varchar, s, day::varchar, at::varchar, f::varchar, ok, json_serialize(doc) from t order by n',
+      });
+      expect(rows).toEqual([
+        [
+          1,
+          '9007199254740993',
+          '12345678901234567890.1234567890',
+          'é',
+          '2024-02-29',
+          '2024-01-02 03:04:05.123456',
+          '0.1',
+          true,
+          '{"x":[1,2]}',
+        ],
+        [2, '-1', '-0.0000000001', '', '1969-12-31', '1969-12-31 23:59:59.999999', '-2.5', false, '{"x":[]}'],
+        [null, null, null, null, null, null, null, null, null],
+      ]);
+    },
+  );
 
   it('does refuse Parquet that does not fit the table', async () => {
     const body = write('misfit.parquet', parquetProgram('none'));
     await expect(load('n int', body, 'parquet')).rejects.toThrow('Table columns: 1, Data columns: 9');
     await client.query('drop table t');
-    await expect(load(parquetColumns.replace('n int', 'n bigint'), body, 'parquet serializetojson')).rejects.toThrow(
+    await expect(
+      load(parquetColumns.replace('n int', 'n bigint'), body, 'parquet serializetojson'),
+    ).rejects.toThrow(
       'incompatible Parquet schema for column "n". Column type: INT8, Parquet schema: optional int32 whatever',
     );
     await client.query('drop table t');
-    await expect(load(parquetColumns, body, 'parquet')).rejects.toThrow('needs a SUPER column and the option SERIALIZETOJSON');
+    await expect(load(parquetColumns, body, 'parquet')).rejects.toThrow(
+      'needs a SUPER column and the option SERIALIZETOJSON',
+    );
   });
 
   it('does read CSV of Python with every kind of quoting', async () => {

@@ -34,8 +34,13 @@ function readCredentials(text: string, draft: AccessDraft): void {
     } else if (name === 'aws_access_key_id') draft.accessKeyId = value;
     else if (name === 'aws_secret_access_key') draft.secretAccessKey = value;
     else if (name === 'token') draft.sessionToken = value;
-    else if (name === 'master_symmetric_key') throw notEmulated('client-side encryption (master_symmetric_key)');
-    else throw new SqlRefusal('XX000', 'Invalid credentials. Must be of the format: credentials \'aws_iam_role=...\' or \'aws_access_key_id=...;aws_secret_access_key=...[;token=...]\'');
+    else if (name === 'master_symmetric_key')
+      throw notEmulated('client-side encryption (master_symmetric_key)');
+    else
+      throw new SqlRefusal(
+        'XX000',
+        "Invalid credentials. Must be of the format: credentials 'aws_iam_role=...' or 'aws_access_key_id=...;aws_secret_access_key=...[;token=...]'",
+      );
   }
 }
 
@@ -76,7 +81,10 @@ export function completeAccess({ named, region, ...keys }: AccessDraft): S3Acces
   const { accessKeyId, secretAccessKey, sessionToken } = keys;
   const hasKeys = accessKeyId !== undefined || secretAccessKey !== undefined || sessionToken !== undefined;
   if (named.has('keys') && named.has('credentials')) {
-    throw new SqlRefusal(syntaxErrorCode, 'CREDENTIALS cannot be used with ACCESS_KEY_ID and SECRET_ACCESS_KEY');
+    throw new SqlRefusal(
+      syntaxErrorCode,
+      'CREDENTIALS cannot be used with ACCESS_KEY_ID and SECRET_ACCESS_KEY',
+    );
   }
   if (named.has('role') && hasKeys) {
     throw new SqlRefusal(syntaxErrorCode, 'An IAM role cannot be used together with access keys');

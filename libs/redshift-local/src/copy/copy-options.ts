@@ -37,7 +37,9 @@ function readMatching(reader: OptionReader, format: 'json' | 'avro'): DocumentMa
   throw new SqlRefusal(
     'XX000',
     `Invalid ${format.toUpperCase()} argument '${value}'`,
-    "Use 'auto', 'auto ignorecase'" + (format === 'json' ? ", 'noshred'" : '') + " or 's3://…' (a JSONPaths file).",
+    "Use 'auto', 'auto ignorecase'" +
+      (format === 'json' ? ", 'noshred'" : '') +
+      " or 's3://…' (a JSONPaths file).",
   );
 }
 
@@ -46,7 +48,11 @@ export function parseWidths(spec: string): number[] {
   return spec.split(',').map((part) => {
     const width = /^[^:]*:\s*(\d+)\s*$/.exec(part)?.[1];
     if (width === undefined || Number(width) === 0) {
-      throw new SqlRefusal('XX000', `Invalid fixedwidth specification '${spec}'`, "It is 'label:width,label:width'.");
+      throw new SqlRefusal(
+        'XX000',
+        `Invalid fixedwidth specification '${spec}'`,
+        "It is 'label:width,label:width'.",
+      );
     }
     return Number(width);
   });
@@ -220,7 +226,10 @@ const readers: Readonly<Record<string, Read>> = {
     reader.accept('AS');
     const text = reader.acceptLiteral() ?? '?';
     if (text.length !== 1 || text.charCodeAt(0) > 127 || text === '\0') {
-      throw new SqlRefusal('XX000', 'The replacement character of ACCEPTINVCHARS must be a single ASCII character');
+      throw new SqlRefusal(
+        'XX000',
+        'The replacement character of ACCEPTINVCHARS must be a single ASCII character',
+      );
     }
     values.replacement = text.charCodeAt(0);
   },
@@ -271,7 +280,19 @@ export function parseCopyOptions(statement: Statement, from: Position): CopyOpti
 const conflicts: readonly (readonly [string, readonly string[]])[] = [
   ['CSV', ['FIXEDWIDTH', 'REMOVEQUOTES', 'ESCAPE']],
   ['FIXEDWIDTH', ['DELIMITER', 'CSV', 'ESCAPE', 'REMOVEQUOTES', 'QUOTE']],
-  ['JSON', ['DELIMITER', 'ESCAPE', 'REMOVEQUOTES', 'FILLRECORD', 'IGNOREBLANKLINES', 'IGNOREHEADER', 'QUOTE', 'FIXEDWIDTH']],
+  [
+    'JSON',
+    [
+      'DELIMITER',
+      'ESCAPE',
+      'REMOVEQUOTES',
+      'FILLRECORD',
+      'IGNOREBLANKLINES',
+      'IGNOREHEADER',
+      'QUOTE',
+      'FIXEDWIDTH',
+    ],
+  ],
   [
     'AVRO',
     [
@@ -282,8 +303,27 @@ const conflicts: readonly (readonly [string, readonly string[]])[] = [
   [
     'PARQUET',
     [
-      ...['GZIP', 'BZIP2', 'ZSTD', 'MAXERROR', 'IGNOREALLERRORS', 'ACCEPTANYDATE', 'NOLOAD', 'REGION', 'DELIMITER'],
-      ...['ESCAPE', 'REMOVEQUOTES', 'IGNOREBLANKLINES', 'IGNOREHEADER', 'QUOTE', 'FIXEDWIDTH', 'ENCODING', 'ROUNDEC'],
+      ...[
+        'GZIP',
+        'BZIP2',
+        'ZSTD',
+        'MAXERROR',
+        'IGNOREALLERRORS',
+        'ACCEPTANYDATE',
+        'NOLOAD',
+        'REGION',
+        'DELIMITER',
+      ],
+      ...[
+        'ESCAPE',
+        'REMOVEQUOTES',
+        'IGNOREBLANKLINES',
+        'IGNOREHEADER',
+        'QUOTE',
+        'FIXEDWIDTH',
+        'ENCODING',
+        'ROUNDEC',
+      ],
       ...['DATEFORMAT', 'TIMEFORMAT', 'NULL', 'BLANKSASNULL', 'EMPTYASNULL', 'TRIMBLANKS', 'TRUNCATECOLUMNS'],
       ...['COMPUPDATE', 'COMPROWS', 'READRATIO'],
     ],
@@ -298,7 +338,11 @@ function checkConflicts(seen: ReadonlySet<string>, draft: Draft): void {
   for (const [option, others] of conflicts) {
     const other = given.has(option) ? others.find((name) => given.has(name)) : undefined;
     if (other !== undefined) {
-      throw new SqlRefusal(syntaxErrorCode, `${other} is not supported with ${option}`, `AWS docs, COPY: ${option} excludes ${other}.`);
+      throw new SqlRefusal(
+        syntaxErrorCode,
+        `${other} is not supported with ${option}`,
+        `AWS docs, COPY: ${option} excludes ${other}.`,
+      );
     }
   }
   if (draft.quote !== undefined && draft.format !== 'csv') {
@@ -321,7 +365,8 @@ function completeFormat(draft: Draft): CopyFormat {
       return { kind: format, matching };
     case 'csv': {
       const csv = { delimiter: delimiter ?? comma, quote: draft.quote ?? doubleQuote };
-      if (csv.delimiter === csv.quote) throw new SqlRefusal(syntaxErrorCode, 'DELIMITER and QUOTE must differ');
+      if (csv.delimiter === csv.quote)
+        throw new SqlRefusal(syntaxErrorCode, 'DELIMITER and QUOTE must differ');
       return { kind: 'csv', ...csv };
     }
     case 'fixed-width':

@@ -44,7 +44,11 @@ const userIdOf = (user: string): string =>
   `(select usesysid::int from pg_catalog.pg_user where usename = ${quoteLiteral(user)})`;
 
 /** An INSERT of many rows, or nothing when there is none. */
-const insertRows = (table: string, columns: string, rows: readonly (readonly (string | number | bigint)[])[]): string =>
+const insertRows = (
+  table: string,
+  columns: string,
+  rows: readonly (readonly (string | number | bigint)[])[],
+): string =>
   rows.length === 0
     ? ''
     : `insert into pg_catalog.${table} (${columns}) values ${rows.map((row) => `(${row.join(', ')})`).join(', ')};`;
@@ -95,7 +99,11 @@ export class LoadLog {
         'query, tbl, starttime, session, userid, filename, line_number, colname, type, col_length, "position", raw_line, raw_field_value, err_code, err_reason',
         errors,
       ),
-      insertRows('redshift_local_load_file', 'query, userid, filename, bytes, lines, errors, starttime, endtime', files),
+      insertRows(
+        'redshift_local_load_file',
+        'query, userid, filename, bytes, lines, errors, starttime, endtime',
+        files,
+      ),
       insertRows(
         'redshift_local_replacement',
         'query, userid, session, tbl, starttime, filename, line_number, colname, raw_line',

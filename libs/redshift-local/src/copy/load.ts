@@ -67,7 +67,8 @@ const threadFromBytes = 512 * 1024;
 /** Postgres needs a core of its own most of the time, S3 and the front some of another one. */
 const maxThreads = 4;
 
-const urlOf = ({ bucket, key }: { readonly bucket: string; readonly key: string }): string => `s3://${bucket}/${key}`;
+const urlOf = ({ bucket, key }: { readonly bucket: string; readonly key: string }): string =>
+  `s3://${bucket}/${key}`;
 
 interface OpenedObject {
   readonly source: SourceObject;
@@ -225,7 +226,9 @@ export class Loader {
       summary.rows += result.rows;
       summary.errorCount += result.errorCount;
       summary.errors.push(...result.errors.slice(0, maxRecordedErrors - summary.errors.length));
-      summary.replacements.push(...result.replacements.slice(0, maxRecordedErrors - summary.replacements.length));
+      summary.replacements.push(
+        ...result.replacements.slice(0, maxRecordedErrors - summary.replacements.length),
+      );
       const { target, command } = this.#context;
       // The load fails when the errors REACH the limit; 0 and 1 both mean the first.
       if (summary.errorCount >= Math.max(1, command.options.maxErrors)) {

@@ -47,7 +47,8 @@ export class InlineDecoder implements ObjectDecoder {
       }
       this.#format.consume(rest, true, sink);
     } catch (error) {
-      if (error instanceof BadObjectError) throw new BadObjectError(`${name}: ${error.message}`, { cause: error });
+      if (error instanceof BadObjectError)
+        throw new BadObjectError(`${name}: ${error.message}`, { cause: error });
       if (!(error instanceof TooManyErrors)) throw error;
     }
     if (!encoder.isEmpty) await onRows(encoder.take());

@@ -104,7 +104,8 @@ export class OptionReader {
     const names: string[] = [];
     do {
       const token = this.#statement.token(this.#at);
-      if (token?.kind !== 'word' && token?.kind !== 'quoted') throw this.error(`${option} needs names of columns`);
+      if (token?.kind !== 'word' && token?.kind !== 'quoted')
+        throw this.error(`${option} needs names of columns`);
       this.#at++;
       names.push(token.text);
     } while (this.acceptPunctuation(','));

@@ -38,7 +38,8 @@ export class ParquetDecoder implements ObjectDecoder {
     try {
       await readParquet(await this.#file(name), columns, options, sink, flush);
     } catch (error) {
-      if (error instanceof BadObjectError) throw new BadObjectError(`${name}: ${error.message}`, { cause: error });
+      if (error instanceof BadObjectError)
+        throw new BadObjectError(`${name}: ${error.message}`, { cause: error });
       if (!(error instanceof TooManyErrors)) throw error;
     }
     await flush();
@@ -59,7 +60,13 @@ export class ParquetDecoder implements ObjectDecoder {
       slice: async (start, end = byteLength) => {
         const bytes = await this.#s3.readRange(location, start, end, this.#access);
         if (bytes.length !== end - start) {
-          throw new S3SourceError(bucket, key, 416, 'InvalidRange', `${bytes.length} of ${end - start} bytes came`);
+          throw new S3SourceError(
+            bucket,
+            key,
+            416,
+            'InvalidRange',
+            `${bytes.length} of ${end - start} bytes came`,
+          );
         }
         return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
       },

@@ -102,7 +102,11 @@ export class RowSink {
     record: Buffer,
     start: number,
     end: number,
-    value: { readonly column: TargetColumn | undefined; readonly position: number; readonly rawValue: string },
+    value: {
+      readonly column: TargetColumn | undefined;
+      readonly position: number;
+      readonly rawValue: string;
+    },
   ): void {
     this.#errorCount++;
     if (this.#errors.length < maxRecordedErrors) {

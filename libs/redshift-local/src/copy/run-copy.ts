@@ -5,13 +5,7 @@ import type { CopyFeed, HiddenResult } from '../wire/upstream.ts';
 import type { DecodeJob } from './decode-job.ts';
 import { BadObjectError, ManifestError, TargetError } from './errors.ts';
 import { parseJsonPaths, type PathStep } from './json/path.ts';
-import {
-  LoadAbandoned,
-  Loader,
-  LoadFailed,
-  newSummary,
-  type LoadSummary,
-} from './load.ts';
+import { LoadAbandoned, Loader, LoadFailed, newSummary, type LoadSummary } from './load.ts';
 import type { LoadLog } from './load-log.ts';
 import { listSources } from './manifest.ts';
 import type { CopyOptions } from './options.ts';

@@ -69,7 +69,12 @@ export function toSourceError(bucket: string, key: string, cause: unknown): S3So
 const keysKeptPerServer = 64;
 
 const clientName = ({ region, keys }: S3Access): string =>
-  JSON.stringify([region ?? '', keys?.accessKeyId ?? '', keys?.secretAccessKey ?? '', keys?.sessionToken ?? '']);
+  JSON.stringify([
+    region ?? '',
+    keys?.accessKeyId ?? '',
+    keys?.secretAccessKey ?? '',
+    keys?.sessionToken ?? '',
+  ]);
 
 /** Reads and lists objects; one client per region and keys, kept for the life of the server. */
 export class S3Source {
@@ -113,10 +118,17 @@ export class S3Source {
    *
    * @throws S3SourceError
    */
-  async readRange({ bucket, key }: ObjectLocation, start: number, end: number, access: S3Access): Promise<Buffer> {
+  async readRange(
+    { bucket, key }: ObjectLocation,
+    start: number,
+    end: number,
+    access: S3Access,
+  ): Promise<Buffer> {
     try {
       const range = `bytes=${start}-${end - 1}`;
-      const answer = await this.client(access).send(new GetObjectCommand({ Bucket: bucket, Key: key, Range: range }));
+      const answer = await this.client(access).send(
+        new GetObjectCommand({ Bucket: bucket, Key: key, Range: range }),
+      );
       return await buffer(answer.Body as Readable);
     } catch (error) {
       throw toSourceError(bucket, key, error);

@@ -21,8 +21,14 @@ const notFromDocuments = new Set(['time', 'timetz']);
 
 function toColumn([name, type, notNull]: readonly (string | null)[], format: string): TargetColumn {
   const target = readTargetType(type ?? '');
-  if (target === undefined || (notFromDocuments.has(target.kind) && ['json', 'avro', 'parquet'].includes(format))) {
-    throw new TargetError('0A000', `COPY from ${format.toUpperCase()} cannot load column "${name}" of type ${type}`);
+  if (
+    target === undefined ||
+    (notFromDocuments.has(target.kind) && ['json', 'avro', 'parquet'].includes(format))
+  ) {
+    throw new TargetError(
+      '0A000',
+      `COPY from ${format.toUpperCase()} cannot load column "${name}" of type ${type}`,
+    );
   }
   return { name: name as string, type: target, nullable: notNull !== 't', ...describeType(target) };
 }

@@ -18,6 +18,10 @@ function unpacked(body: Readable, compression: Exclude<Compression, 'none'>): Re
     body.pipe(through).pipe(unpacked);
     return unpacked;
   }
+  // Node has it from 22.15 on.
+  if (compression === 'zstd' && typeof zlib.createZstdDecompress !== 'function') {
+    throw new Error('ZSTD needs Node 22.15 or newer');
+  }
   const options = { chunkSize: chunkBytes };
   const through = compression === 'gzip' ? zlib.createGunzip(options) : zlib.createZstdDecompress(options);
   return pipeline(body, through, () => undefined);
@@ -25,7 +29,9 @@ function unpacked(body: Readable, compression: Exclude<Compression, 'none'>): Re
 
 /** An object could not be unpacked; the cause says why. */
 const packingError = (error: unknown): BadObjectError =>
-  new BadObjectError(`cannot be decompressed: ${(error as Error).message ?? String(error)}`, { cause: error });
+  new BadObjectError(`cannot be decompressed: ${(error as Error).message ?? String(error)}`, {
+    cause: error,
+  });
 
 /** The bytes of an object, unpacked. Errors of the source pass as they are. */
 export async function* unpack(body: Readable, compression: Compression): AsyncGenerator<Buffer> {

@@ -17,7 +17,10 @@ export class CsvReader implements RecordReader {
   #scratch = Buffer.alloc(4096);
   #scratchLength = 0;
 
-  constructor(columns: readonly TargetColumn[], options: { delimiter: number; quote: number; fillRecord: boolean }) {
+  constructor(
+    columns: readonly TargetColumn[],
+    options: { delimiter: number; quote: number; fillRecord: boolean },
+  ) {
     this.#delimiter = options.delimiter;
     this.#quote = options.quote;
     this.#fields = new FieldList(columns, options.fillRecord, false);
@@ -79,7 +82,7 @@ export class CsvReader implements RecordReader {
     if (this.#scratch.length < end - start) this.#scratch = Buffer.alloc((end - start) * 2);
     this.#scratchLength = 0;
     this.#fields.begin(sink, this.#scratch);
-    for (let at = start; ; ) {
+    for (let at = start; ;) {
       const from = this.#scratchLength;
       const next = this.#field(bytes, at, end);
       this.#fields.add(from, this.#scratchLength, valueKind.text, next === end);

@@ -35,7 +35,7 @@ export class DelimitedReader implements RecordReader {
   }
 
   endOf(bytes: Buffer, start: number, isLast: boolean): number {
-    for (let from = start; ; ) {
+    for (let from = start; ;) {
       const end = bytes.indexOf(newline, from);
       if (end < 0) return isLast ? bytes.length : -1;
       if (!this.#options.escape || !this.#isEscaped(bytes, start, end)) return end;
@@ -71,11 +71,16 @@ export class DelimitedReader implements RecordReader {
     if (this.#scratch.length < end - start) this.#scratch = Buffer.alloc((end - start) * 2);
     this.#scratchLength = 0;
     this.#fields.begin(sink, this.#scratch);
-    for (let at = start; ; ) {
+    for (let at = start; ;) {
       const from = this.#scratchLength;
       this.#isNull = false;
       const next = this.#field(bytes, at, end);
-      this.#fields.add(from, this.#scratchLength, this.#isNull ? valueKind.null : valueKind.text, next === end);
+      this.#fields.add(
+        from,
+        this.#scratchLength,
+        this.#isNull ? valueKind.null : valueKind.text,
+        next === end,
+      );
       if (next === end) break;
       at = next + 1;
     }
@@ -94,14 +99,22 @@ export class DelimitedReader implements RecordReader {
         continue;
       }
       if (quote === undefined ? code === delimiter : closed && code === delimiter) break;
-      if (quote !== undefined && code === quote && !closed && (at + 1 >= end || bytes[at + 1] === delimiter)) {
+      if (
+        quote !== undefined &&
+        code === quote &&
+        !closed &&
+        (at + 1 >= end || bytes[at + 1] === delimiter)
+      ) {
         closed = true;
         continue;
       }
       this.#scratch[this.#scratchLength++] = code;
     }
     if (quote !== undefined && !closed) {
-      throw new LoadError(loadErrorCodes.delimiter, 'Missing closing quotation mark: REMOVEQUOTES needs both');
+      throw new LoadError(
+        loadErrorCodes.delimiter,
+        'Missing closing quotation mark: REMOVEQUOTES needs both',
+      );
     }
     const written = at - start;
     this.#isNull =

@@ -28,7 +28,8 @@ export class FieldList {
   /** @param isLast is it the last field of the record? */
   add(start: number, end: number, kind: number, isLast: boolean): void {
     if (this.#count >= this.#columns.length) {
-      if (this.#allowsTrailingDelimiter && isLast && start === end && this.#count === this.#columns.length) return;
+      if (this.#allowsTrailingDelimiter && isLast && start === end && this.#count === this.#columns.length)
+        return;
       throw new LoadError(loadErrorCodes.tooManyColumns, 'Extra column(s) found');
     }
     this.#sink?.row.set(this.#count++, start, end, kind);

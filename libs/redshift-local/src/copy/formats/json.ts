@@ -36,7 +36,7 @@ export class JsonFormat implements ByteFormat {
 
   #skipBlank(bytes: Buffer, from: number): number {
     let at = from;
-    for (let code = bytes[at] as number; at < bytes.length && (code === 0x20 || (code >= 9 && code <= 13)); ) {
+    for (let code = bytes[at] as number; at < bytes.length && (code === 0x20 || (code >= 9 && code <= 13));) {
       if (code === 10) this.#line++;
       code = bytes[++at] as number;
     }

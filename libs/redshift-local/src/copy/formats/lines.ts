@@ -79,7 +79,11 @@ export class LineFormat implements ByteFormat {
 
   #record(bytes: Buffer, start: number, lineFeed: number, sink: RowSink): void {
     this.#line++;
-    for (let at = bytes.indexOf(newline, start); at >= 0 && at < lineFeed; at = bytes.indexOf(newline, at + 1)) {
+    for (
+      let at = bytes.indexOf(newline, start);
+      at >= 0 && at < lineFeed;
+      at = bytes.indexOf(newline, at + 1)
+    ) {
       this.#line++;
     }
     const end = lineFeed > start && bytes[lineFeed - 1] === carriageReturn ? lineFeed - 1 : lineFeed;

@@ -3,7 +3,11 @@ import { BadObjectError } from '../errors.ts';
 import type { TargetColumn, TargetType } from '../target-type.ts';
 
 /** Which column types take what a Parquet column holds; other pairs end a COPY on Redshift ("incompatible Parquet schema"). */
-function allowedKinds({ type, converted_type: converted, logical_type: logical }: SchemaElement): readonly string[] {
+function allowedKinds({
+  type,
+  converted_type: converted,
+  logical_type: logical,
+}: SchemaElement): readonly string[] {
   if (converted === 'DECIMAL') return ['numeric'];
   if (converted === 'DATE') return ['date'];
   if (type === 'INT96' || logical?.type === 'TIMESTAMP' || converted?.startsWith('TIMESTAMP')) {

@@ -76,15 +76,18 @@ function leafReader(element: SchemaElement): Read {
           : undefined;
   if (unit !== undefined) {
     const factor = unitMicros[unit];
-    return (value) => text(timestampText(factor === 0n ? floorDivide(toBigInt(value), 1000n) : toBigInt(value) * factor));
+    return (value) =>
+      text(timestampText(factor === 0n ? floorDivide(toBigInt(value), 1000n) : toBigInt(value) * factor));
   }
   if (type === 'BYTE_ARRAY' || type === 'FIXED_LEN_BYTE_ARRAY') {
-    const isText = converted === 'UTF8' || converted === 'ENUM' || converted === 'JSON' || logical?.type === 'STRING';
+    const isText =
+      converted === 'UTF8' || converted === 'ENUM' || converted === 'JSON' || logical?.type === 'STRING';
     const kind = isText ? valueKind.bare : valueKind.bytes;
     return (value) => ({ kind, bytes: Buffer.from(value as Uint8Array) });
   }
   if (type === 'FLOAT') return (value) => text(String(Number((value as number).toPrecision(9))));
-  if (type === 'BOOLEAN') return (value) => text(String(value), value === true ? valueKind.true : valueKind.false);
+  if (type === 'BOOLEAN')
+    return (value) => text(String(value), value === true ? valueKind.true : valueKind.false);
   return (value) => text(String(value), valueKind.number);
 }
 
@@ -167,7 +170,15 @@ export async function readParquet(
   let line = 0;
   for (const group of metadata.row_groups) {
     const rowEnd = rowStart + Number(group.num_rows);
-    const rows = await parquetReadObjects({ file, metadata: plain, compressors, rowStart, rowEnd, utf8: false, parsers });
+    const rows = await parquetReadObjects({
+      file,
+      metadata: plain,
+      compressors,
+      rowStart,
+      rowEnd,
+      utf8: false,
+      parsers,
+    });
     for (const record of rows) {
       fillRow(record, names, readers, sink);
       sink.accept(++line, sink.row.bytes, 0, 0);

@@ -28,7 +28,14 @@ export function keyText(bytes: Buffer, start: number, end: number): string {
 }
 
 /** Puts a value into the row as what it is; the range of a string excludes its quotes. */
-export function setValue(row: Row, column: number, bytes: Buffer, start: number, end: number, escaped: boolean): void {
+export function setValue(
+  row: Row,
+  column: number,
+  bytes: Buffer,
+  start: number,
+  end: number,
+  escaped: boolean,
+): void {
   const kind = kindOf(bytes[start] as number);
   if (kind === valueKind.string) {
     row.set(column, start + 1, end - 1, escaped ? valueKind.escaped : valueKind.string);
@@ -118,7 +125,8 @@ export class KeyedDocumentReader implements DocumentReader {
       if (this.#known.size < 10_000) this.#known.set(written, column);
     }
     // An escaped quote would make the comparison of bytes end too early.
-    if (!written.includes('\\')) this.#layout[place] = { key: Buffer.from(bytes.subarray(start, end)), column };
+    if (!written.includes('\\'))
+      this.#layout[place] = { key: Buffer.from(bytes.subarray(start, end)), column };
     return column;
   }
 }

@@ -46,7 +46,10 @@ export function unescapeJson(
     if (letter !== 0x75) {
       const value = simpleEscapes[letter];
       if (value === undefined) {
-        throw new LoadError(loadErrorCodes.invalidLine, `Invalid JSON: "\\${String.fromCharCode(letter)}" in a string`);
+        throw new LoadError(
+          loadErrorCodes.invalidLine,
+          `Invalid JSON: "\\${String.fromCharCode(letter)}" in a string`,
+        );
       }
       out[length++] = value;
       continue;

@@ -42,7 +42,14 @@ export interface ColumnWriter {
    * @param known are the bytes known to be UTF-8 without zero bytes?
    * @throws LoadError
    */
-  write(out: ByteWriter, bytes: Buffer, start: number, end: number, kind: number, known: boolean): WriteResult;
+  write(
+    out: ByteWriter,
+    bytes: Buffer,
+    start: number,
+    end: number,
+    kind: number,
+    known: boolean,
+  ): WriteResult;
 }
 
 const isBlank = (code: number): boolean => code === 0x20 || (code >= 9 && code <= 13);

@@ -52,7 +52,13 @@ function readLong(bytes: Buffer, start: number, end: number): number {
  *
  * @throws LoadError 1208, 1204
  */
-export function writeFloat(out: ByteWriter, bytes: Buffer, start: number, end: number, isReal: boolean): void {
+export function writeFloat(
+  out: ByteWriter,
+  bytes: Buffer,
+  start: number,
+  end: number,
+  isReal: boolean,
+): void {
   let value = readShort(bytes, start, end);
   if (Number.isNaN(value)) value = readLong(bytes, start, end);
   const stored = isReal ? Math.fround(value) : value;

@@ -84,7 +84,9 @@ export function writeSuper(
   known: boolean,
 ): void {
   if (kind === valueKind.bare || kind === valueKind.bytes) {
-    const json = Buffer.from(JSON.stringify(bytes.toString(kind === valueKind.bare ? 'utf8' : 'hex', start, end)));
+    const json = Buffer.from(
+      JSON.stringify(bytes.toString(kind === valueKind.bare ? 'utf8' : 'hex', start, end)),
+    );
     writeJson(out, json, 0, json.length, true);
     return;
   }

@@ -134,7 +134,11 @@ export function readPlainTimestamp(bytes: Buffer, start: number, end: number, in
   const days = readPlainDate(bytes, start, end);
   if (Number.isNaN(days) || end - start < 19) return false;
   const separator = bytes[start + 10];
-  if ((separator !== 0x54 && separator !== 0x20) || bytes[start + 13] !== 0x3a || bytes[start + 16] !== 0x3a) {
+  if (
+    (separator !== 0x54 && separator !== 0x20) ||
+    bytes[start + 13] !== 0x3a ||
+    bytes[start + 16] !== 0x3a
+  ) {
     return false;
   }
   const hour = two(bytes, start + 11);
@@ -157,7 +161,10 @@ export function readPlainTimestamp(bytes: Buffer, start: number, end: number, in
   if (at < end) {
     const sign = bytes[at];
     if (sign === 0x5a && at + 1 === end) offset = 0;
-    else if ((sign === 0x2b || sign === 0x2d) && (end - at === 3 || (end - at === 6 && bytes[at + 3] === 0x3a))) {
+    else if (
+      (sign === 0x2b || sign === 0x2d) &&
+      (end - at === 3 || (end - at === 6 && bytes[at + 3] === 0x3a))
+    ) {
       const hours = two(bytes, at + 1);
       const minutes = end - at === 6 ? two(bytes, at + 4) : 0;
       if (hours < 0 || minutes < 0) return false;

@@ -36,7 +36,8 @@ export class TimePattern {
       }
       const char = format[at] as string;
       // A T between date and time stands for itself.
-      if (/[a-z]/i.test(char) && char !== 'T') throw new RangeError(`"${format.slice(at)}" is no part of a date or time`);
+      if (/[a-z]/i.test(char) && char !== 'T')
+        throw new RangeError(`"${format.slice(at)}" is no part of a date or time`);
       source += char.replace(/[\\^$.*+?()[\]{}|/-]/, '\\$&');
       at++;
     }
@@ -54,7 +55,8 @@ export class TimePattern {
     const found = new Map(this.#fields.map((field, index) => [field, match[index + 1] as string]));
     const number = (field: string): number => Number(found.get(field) ?? 0);
     const shortYear = found.get('shortYear');
-    const year = shortYear === undefined ? number('year') : Number(shortYear) + (Number(shortYear) < 70 ? 2000 : 1900);
+    const year =
+      shortYear === undefined ? number('year') : Number(shortYear) + (Number(shortYear) < 70 ? 2000 : 1900);
     const monthName = found.get('monthName');
     const month = monthName === undefined ? number('month') : monthNumber(monthName);
     if (Number.isNaN(month) || !isDate(year, month, number('day'))) return false;

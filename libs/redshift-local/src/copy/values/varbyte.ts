@@ -24,15 +24,25 @@ export function writeHex(out: ByteWriter, bytes: Buffer, start: number, end: num
     const high = hexDigit(bytes[at] as number);
     const low = hexDigit(bytes[at + 1] as number);
     if (high < 0 || low < 0) {
-      throw new LoadError(loadErrorCodes.invalidDigit, `Invalid VARBYTE: no hexadecimal digit at position ${at - start}`);
+      throw new LoadError(
+        loadErrorCodes.invalidDigit,
+        `Invalid VARBYTE: no hexadecimal digit at position ${at - start}`,
+      );
     }
     out.byte(high * 16 + low);
   }
 }
 
 /** Writes bytes of a binary format as they are. */
-export function writeBytes(out: ByteWriter, bytes: Buffer, start: number, end: number, maxBytes: number): void {
-  if (end - start > maxBytes) throw new LoadError(loadErrorCodes.outOfRange, 'Varbyte length exceeds DDL length');
+export function writeBytes(
+  out: ByteWriter,
+  bytes: Buffer,
+  start: number,
+  end: number,
+  maxBytes: number,
+): void {
+  if (end - start > maxBytes)
+    throw new LoadError(loadErrorCodes.outOfRange, 'Varbyte length exceeds DDL length');
   out.reserve(4 + end - start);
   out.int32(end - start);
   out.copy(bytes, start, end);

@@ -35,7 +35,9 @@ export class ZoneOffset {
   }
 
   #offsetOf(utcMs: number): number {
-    const part = Object.fromEntries(this.#format.formatToParts(utcMs).map(({ type, value }) => [type, value]));
+    const part = Object.fromEntries(
+      this.#format.formatToParts(utcMs).map(({ type, value }) => [type, value]),
+    );
     const shown = new Date(0);
     shown.setUTCFullYear(Number(part['year']), Number(part['month']) - 1, Number(part['day']));
     shown.setUTCHours(Number(part['hour']), Number(part['minute']), Number(part['second']));

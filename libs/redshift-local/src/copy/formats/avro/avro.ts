@@ -73,7 +73,8 @@ export class AvroFormat implements ByteFormat {
   }
 
   #readHeader(cursor: AvroCursor): Header {
-    if (!cursor.slice(4).equals(magic)) throw new BadObjectError('Invalid Avro file: it does not start as one');
+    if (!cursor.slice(4).equals(magic))
+      throw new BadObjectError('Invalid Avro file: it does not start as one');
     const metadata = new Map<string, Buffer>();
     for (let count = cursor.count(); count !== 0; count = cursor.count()) {
       if (count < 0) {

@@ -29,7 +29,8 @@ export class AvroCursor {
   }
 
   slice(length: number): Buffer {
-    if (length < 0 || this.at + length > this.bytes.length) throw new AvroUnderflow('an Avro value has no end');
+    if (length < 0 || this.at + length > this.bytes.length)
+      throw new AvroUnderflow('an Avro value has no end');
     this.at += length;
     return this.bytes.subarray(this.at - length, this.at);
   }

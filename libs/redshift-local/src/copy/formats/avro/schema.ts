@@ -45,7 +45,8 @@ export class AvroSchemaReader {
     const type = schema as Schema;
     if (typeof type === 'string') return this.#byName(type, namespace);
     if (Array.isArray(type)) return this.#union(type, namespace);
-    if (typeof type !== 'object' || type === null) throw new BadObjectError('Invalid Avro schema: a type is missing');
+    if (typeof type !== 'object' || type === null)
+      throw new BadObjectError('Invalid Avro schema: a type is missing');
     const kind = type['type'];
     switch (kind) {
       case 'record':
@@ -111,7 +112,8 @@ export class AvroSchemaReader {
       for (const [prefix, readField] of fields) text += prefix + readField(cursor);
       return `{${text}}`;
     });
-    if (!Array.isArray(type['fields'])) throw new BadObjectError('Invalid Avro schema: a record without fields');
+    if (!Array.isArray(type['fields']))
+      throw new BadObjectError('Invalid Avro schema: a record without fields');
     for (const field of type['fields'] as readonly { name: string; type: unknown }[]) {
       const comma = fields.length === 0 ? '' : ',';
       fields.push([`${comma}${JSON.stringify(field.name)}:`, this.compile(field.type, own)]);
