@@ -154,7 +154,7 @@ describe('planSql: refusals', () => {
       'merge into t using s on t.id = s.id when matched then delete',
       'XX000 MERGE requires exactly one WHEN MATCHED and one WHEN NOT MATCHED clause',
     ],
-    ["unload ('select 1') to 's3://b/k' iam_role default", '0A000 redshift-local does not emulate UNLOAD'],
+    ["unload ('select 1 limit 1') to 's3://b/k' iam_role default", '0A000 Limit clause is not supported'],
   ])('does refuse %s', (sql, expected) => {
     expect(plan(sql)).toBe(expected);
   });

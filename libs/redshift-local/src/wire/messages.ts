@@ -41,6 +41,7 @@ export const toServer = {
   /** A portal whose parameters and results travel as text; null is SQL NULL. */
   bindText: (portal: string, statement: string, values: readonly (string | null)[]): Buffer =>
     message('B', portal, statement, 0, values.length, ...values.map(textParameter), 0),
+  describeStatement: (name: string): Buffer => message('D', Buffer.from('S'), name),
   describePortal: (portal: string): Buffer => message('D', Buffer.from('P'), portal),
   describeStatement: (name: string): Buffer => message('D', Buffer.from('S'), name),
   /** All rows. */
