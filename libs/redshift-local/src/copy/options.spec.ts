@@ -6,7 +6,7 @@ function parse(options: string): CopyCommand | string {
   const [plan] = planSql(`copy s."T" ("A", b) from 's3://bucket/a/b''c.manifest' ${options}`, {
     inTransaction: false,
   });
-  if (plan?.kind === 'copy') return plan.command;
+  if (plan?.kind === 'copy' && 'table' in plan.command) return plan.command;
   return plan?.kind === 'refuse' ? plan.refusal.message : 'forwarded';
 }
 

@@ -5,7 +5,7 @@ function plan(sql: string, inTransaction = false): string {
   return planSql(sql, { inTransaction })
     .map((step) => {
       if (step.kind === 'refuse') return `${step.refusal.code} ${step.refusal.message}`;
-      if (step.kind === 'copy') return `COPY ${step.command.table}`;
+      if (step.kind === 'copy') return 'table' in step.command ? `COPY ${step.command.table}` : 'UNLOAD';
       if (step.kind === 'describe') return `? ${step.question.sql}`;
       const text = step.kind === 'script' ? (step.script.steps[step.script.main ?? 0] ?? '') : step.sql;
       return text.replaceAll(/\s+/g, ' ').trim();

@@ -20,13 +20,17 @@ interface OpenFile {
   readonly file: UnloadFile;
 }
 
-/** Characters that Hive writes as %XX in the name of a partition. */
+/** Hive writes these and control characters as %XX in the name of a partition. */
+const hiveSpecial = '"#%\'*/:=?\\{[]^\u007f';
+
 const encodePartition = (value: string): string =>
-  // eslint-disable-next-line no-control-regex -- control characters are among those that have to be encoded
-  value.replaceAll(
-    /[\u0000-\u001f"#%'*/:=?\\{[\]^\u007f]/g,
-    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
-  );
+  [...value]
+    .map((char) =>
+      char < ' ' || hiveSpecial.includes(char)
+        ? `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`
+        : char,
+    )
+    .join('');
 
 const twoDigits = (value: number): string => String(value).padStart(2, '0');
 

@@ -43,7 +43,6 @@ export const toServer = {
     message('B', portal, statement, 0, values.length, ...values.map(textParameter), 0),
   describeStatement: (name: string): Buffer => message('D', Buffer.from('S'), name),
   describePortal: (portal: string): Buffer => message('D', Buffer.from('P'), portal),
-  describeStatement: (name: string): Buffer => message('D', Buffer.from('S'), name),
   /** All rows. */
   execute: (portal: string): Buffer => message('E', portal, int32(0)),
   closePortal: (name: string): Buffer => message('C', Buffer.from('P'), name),
