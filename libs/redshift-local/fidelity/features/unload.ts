@@ -1,7 +1,7 @@
 import type { Feature, FeatureArea } from '../types.ts';
 
 /** An object somewhere else: the bucket has to be there. */
-const bucket = { 'somewhere/else': '' };
+const bucket = { 'somewhere/else': 'x' };
 
 /** UNLOAD, then COPY of what it wrote: the rows have to be there again. */
 const writes = (
