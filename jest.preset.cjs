@@ -1,7 +1,7 @@
 const nxPreset = require('@nx/jest/preset').default;
 
 /** Packages that publish ES modules only: jest runs CommonJS, so these are transformed like our own code. */
-const esmOnly = ['kysely', 'commander', 'hyparquet'];
+const esmOnly = ['kysely', 'commander', 'hyparquet', 'hyparquet-compressors', 'hyparquet-writer', 'hysnappy'];
 
 module.exports = {
   ...nxPreset,

@@ -11,6 +11,7 @@ import { Faults } from './faults/registry.ts';
 import { s3Faults } from './faults/s3.ts';
 import { faultsSetting } from './faults/sql.ts';
 import { checkOptions, type RedshiftLocalOptions } from './options.ts';
+import { runUnload } from './unload/run-unload.ts';
 import { prepareDatabases } from './postgres/databases.ts';
 import { startPostgres, type EmbeddedPostgres } from './postgres/server-process.ts';
 import { prepareTls, type Tls } from './tls/certificate.ts';
@@ -62,12 +63,15 @@ function makeFaults(option: RedshiftLocalOptions['faults'] = false): Faults | un
   return faults;
 }
 
-/** Runs the COPYs of a connection; what they did is recorded in the database that it logged in to. */
+/** Runs the COPYs and UNLOADs of a connection; what they did is recorded in the database that it logged in to. */
 function copyRunnerMaker(socketPath: string, s3: S3Source): ConnectionContext['makeCopyRunner'] {
   return (database, user) => {
     const log = new LoadLog(socketPath, database);
     return {
-      run: (command, session) => runCopy(command, session, { s3, log, user }),
+      run: (command, session) =>
+        'query' in command
+          ? runUnload(command, session, { s3, log, user })
+          : runCopy(command, session, { s3, log, user }),
       close: () => log.close(),
     };
   };

@@ -1,4 +1,10 @@
-import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -49,6 +55,19 @@ export class TestBucket {
   async put(key: string, body: string | Buffer): Promise<string> {
     await this.#client.send(new PutObjectCommand({ Bucket: this.name, Key: key, Body: body }));
     return `s3://${this.name}/${key}`;
+  }
+
+  async get(key: string): Promise<Buffer> {
+    const { Body: body } = await this.#client.send(new GetObjectCommand({ Bucket: this.name, Key: key }));
+    return Buffer.from((await body?.transformToByteArray()) ?? []);
+  }
+
+  /** Keys below a prefix. */
+  async list(prefix: string): Promise<string[]> {
+    const { Contents: found = [] } = await this.#client.send(
+      new ListObjectsV2Command({ Bucket: this.name, Prefix: prefix }),
+    );
+    return found.map(({ Key: key }) => key as string);
   }
 
   /** Puts lines as a gzip object and a manifest that lists it; returns the URL of the manifest. */

@@ -7,6 +7,7 @@
  */
 import type { FeatureArea } from '../types.ts';
 import { catalogue } from './catalogue.ts';
+import { copy } from './copy.ts';
 import { dataChanges } from './data-changes.ts';
 import { functions } from './functions.ts';
 import { queries } from './queries.ts';
@@ -14,6 +15,7 @@ import { refusedQueries } from './refused-queries.ts';
 import { superType } from './super.ts';
 import { tables } from './tables.ts';
 import { transactions } from './transactions.ts';
+import { unload } from './unload.ts';
 import { users } from './users.ts';
 import { views } from './views.ts';
 
@@ -28,4 +30,6 @@ export const areas: readonly FeatureArea[] = [
   transactions,
   catalogue,
   users,
+  copy,
+  unload,
 ];

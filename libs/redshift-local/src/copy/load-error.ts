@@ -1,6 +1,7 @@
 /** The codes of stl_load_errors.err_code that redshift-local uses (AWS docs, Load error reference). */
 export const loadErrorCodes = {
   unknown: 1200,
+  tooManyColumns: 1202,
   outOfRange: 1204,
   date: 1205,
   timestamp: 1206,
@@ -8,7 +9,9 @@ export const loadErrorCodes = {
   float: 1208,
   decimal: 1209,
   boolean: 1210,
+  emptyLine: 1211,
   notNull: 1213,
+  delimiter: 1214,
   invalidLine: 1216,
   invalidCharacter: 1220,
   super: 1224,
@@ -43,4 +46,12 @@ export interface LoadErrorRow {
   readonly rawValue: string;
   readonly code: number;
   readonly reason: string;
+}
+
+/** One row of sys_copy_replacements: a value in which ACCEPTINVCHARS replaced something. */
+export interface ReplacementRow {
+  readonly fileName: string;
+  readonly lineNumber: number;
+  readonly column: string;
+  readonly rawLine: string;
 }

@@ -1,11 +1,7 @@
 import { text } from 'node:stream/consumers';
+import { ManifestError } from './errors.ts';
 import type { CopyCommand } from './parse-copy.ts';
 import type { S3Source, SourceObject } from './s3-source.ts';
-
-/** The manifest is no manifest, or nothing is there to load. */
-export class ManifestError extends Error {
-  override readonly name = 'ManifestError';
-}
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -56,12 +52,16 @@ export async function listSources(command: CopyCommand, s3: S3Source): Promise<S
   const { bucket, key, options } = command;
   const url = `s3://${bucket}/${key}`;
   if (options.manifest) {
-    const { body } = await s3.open({ bucket, key }, options.region);
-    const sources = parseManifest(await text(body), url);
+    const { body } = await s3.open({ bucket, key }, options.access);
+    const sources = parseManifest((await text(body)).replace(/^\ufeff/, ''), url);
     if (sources.length === 0) throw new ManifestError(`Invalid manifest ${url}: it lists no object`);
     return sources;
   }
-  const sources = await s3.list(bucket, key, options.region);
+  const listed = await s3.list(bucket, key, options.access);
+  const sources = listed
+    // Folder markers of consoles are no data.
+    .filter((object) => !object.key.endsWith('/'))
+    .map((object) => ({ bucket, key: object.key, mandatory: true }));
   if (sources.length === 0) throw new ManifestError(`The specified S3 prefix '${key}' does not exist`);
   return sources;
 }

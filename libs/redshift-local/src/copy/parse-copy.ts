@@ -1,7 +1,8 @@
 import { literalValue } from '../sql/literals.ts';
 import { notEmulated, SqlRefusal, syntaxErrorAt } from '../sql/refusal.ts';
 import type { Position, Statement } from '../sql/statement.ts';
-import { parseCopyOptions, type CopyOptions } from './options.ts';
+import { parseCopyOptions } from './copy-options.ts';
+import type { CopyOptions } from './options.ts';
 
 /** A COPY from S3, understood. */
 export interface CopyCommand {

@@ -1,10 +1,27 @@
-import { GetObjectCommand, ListObjectsV2Command, S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  S3Client,
+  type S3ClientConfig,
+} from '@aws-sdk/client-s3';
 import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import type { S3Access } from './options.ts';
 
-/** One object that a COPY reads. */
-export interface SourceObject {
+/** Where an object is. */
+export interface ObjectLocation {
   readonly bucket: string;
   readonly key: string;
+}
+
+/** An object that a listing names. */
+export interface ListedObject extends ObjectLocation {
+  readonly bytes: number;
+}
+
+/** One object that a COPY reads. */
+export interface SourceObject extends ObjectLocation {
   /** The size that the manifest names, in bytes. */
   readonly expectedBytes?: number;
   /** Must it exist? */
@@ -34,8 +51,8 @@ export class S3SourceError extends Error {
   }
 }
 
-/** Does the object of the AWS SDK's error say what S3 answered? */
-function toSourceError(bucket: string, key: string, cause: unknown): S3SourceError {
+/** What S3 answered, from the error of the AWS SDK. */
+export function toSourceError(bucket: string, key: string, cause: unknown): S3SourceError {
   const error = cause as { name?: string; message?: string; $metadata?: { httpStatusCode?: number } };
   const status = error.$metadata?.httpStatusCode ?? 0;
   return new S3SourceError(
@@ -48,10 +65,21 @@ function toSourceError(bucket: string, key: string, cause: unknown): S3SourceErr
   );
 }
 
-/** Reads objects; one client per region, kept for the life of the server. */
+/** Statements may bring keys of their own: so many clients are kept. */
+const keysKeptPerServer = 64;
+
+const clientName = ({ region, keys }: S3Access): string =>
+  JSON.stringify([
+    region ?? '',
+    keys?.accessKeyId ?? '',
+    keys?.secretAccessKey ?? '',
+    keys?.sessionToken ?? '',
+  ]);
+
+/** Reads and lists objects; one client per region and keys, kept for the life of the server. */
 export class S3Source {
   readonly #config: S3ClientConfig;
-  readonly #clients = new Map<string | undefined, S3Client>();
+  readonly #clients = new Map<string, S3Client>();
 
   constructor(config: S3ClientConfig = {}) {
     this.#config = {
@@ -74,29 +102,60 @@ export class S3Source {
    * @throws S3SourceError
    */
   async open(
-    { bucket, key }: { readonly bucket: string; readonly key: string },
-    region?: string,
+    { bucket, key }: ObjectLocation,
+    access: S3Access,
   ): Promise<{ readonly body: Readable; readonly bytes: number }> {
     try {
-      const answer = await this.#client(region).send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+      const answer = await this.client(access).send(new GetObjectCommand({ Bucket: bucket, Key: key }));
       return { body: answer.Body as Readable, bytes: answer.ContentLength ?? 0 };
     } catch (error) {
       throw toSourceError(bucket, key, error);
     }
   }
 
-  /** Everything under a prefix, in the order of the keys. */
-  async list(bucket: string, prefix: string, region?: string): Promise<SourceObject[]> {
-    const objects: SourceObject[] = [];
+  /**
+   * Reads a part of an object, end exclusive.
+   *
+   * @throws S3SourceError
+   */
+  async readRange(
+    { bucket, key }: ObjectLocation,
+    start: number,
+    end: number,
+    access: S3Access,
+  ): Promise<Buffer> {
+    try {
+      const range = `bytes=${start}-${end - 1}`;
+      const answer = await this.client(access).send(
+        new GetObjectCommand({ Bucket: bucket, Key: key, Range: range }),
+      );
+      return await buffer(answer.Body as Readable);
+    } catch (error) {
+      throw toSourceError(bucket, key, error);
+    }
+  }
+
+  /** The size of an object in bytes. */
+  async size({ bucket, key }: ObjectLocation, access: S3Access): Promise<number> {
+    try {
+      const answer = await this.client(access).send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+      return answer.ContentLength ?? 0;
+    } catch (error) {
+      throw toSourceError(bucket, key, error);
+    }
+  }
+
+  /** Everything under a prefix, in the order of the keys, with its size in bytes. */
+  async list(bucket: string, prefix: string, access: S3Access): Promise<ListedObject[]> {
+    const objects: ListedObject[] = [];
     let token: string | undefined;
     try {
       do {
-        const page = await this.#client(region).send(
+        const page = await this.client(access).send(
           new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: token }),
         );
-        for (const { Key: key } of page.Contents ?? []) {
-          // Folder markers of consoles are no data.
-          if (key !== undefined && !key.endsWith('/')) objects.push({ bucket, key, mandatory: true });
+        for (const { Key: key, Size: bytes = 0 } of page.Contents ?? []) {
+          if (key !== undefined) objects.push({ bucket, key, bytes });
         }
         token = page.NextContinuationToken;
       } while (token !== undefined);
@@ -111,12 +170,20 @@ export class S3Source {
     this.#clients.clear();
   }
 
-  #client(region: string | undefined): S3Client {
+  /** The client for a region and keys. */
+  client(access: S3Access): S3Client {
     // An endpoint of one's own serves all regions.
-    const name = this.#config.endpoint === undefined ? region : undefined;
+    const region = this.#config.endpoint === undefined ? access.region : undefined;
+    const { keys } = access;
+    const name = clientName({ ...access, ...(region === undefined ? {} : { region }) });
     let client = this.#clients.get(name);
     if (client === undefined) {
-      client = new S3Client({ ...this.#config, ...(name === undefined ? {} : { region: name }) });
+      if (this.#clients.size >= keysKeptPerServer) this.close();
+      client = new S3Client({
+        ...this.#config,
+        ...(region === undefined ? {} : { region }),
+        ...(keys === undefined ? {} : { credentials: keys }),
+      });
       this.#clients.set(name, client);
     }
     return client;

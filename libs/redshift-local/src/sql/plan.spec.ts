@@ -5,7 +5,7 @@ function plan(sql: string, inTransaction = false): string {
   return planSql(sql, { inTransaction })
     .map((step) => {
       if (step.kind === 'refuse') return `${step.refusal.code} ${step.refusal.message}`;
-      if (step.kind === 'copy') return `COPY ${step.command.table}`;
+      if (step.kind === 'copy') return 'table' in step.command ? `COPY ${step.command.table}` : 'UNLOAD';
       if (step.kind === 'describe') return `? ${step.question.sql}`;
       const text = step.kind === 'script' ? (step.script.steps[step.script.main ?? 0] ?? '') : step.sql;
       return text.replaceAll(/\s+/g, ' ').trim();
@@ -154,7 +154,7 @@ describe('planSql: refusals', () => {
       'merge into t using s on t.id = s.id when matched then delete',
       'XX000 MERGE requires exactly one WHEN MATCHED and one WHEN NOT MATCHED clause',
     ],
-    ["unload ('select 1') to 's3://b/k' iam_role default", '0A000 redshift-local does not emulate UNLOAD'],
+    ["unload ('select 1 limit 1') to 's3://b/k' iam_role default", '0A000 Limit clause is not supported'],
   ])('does refuse %s', (sql, expected) => {
     expect(plan(sql)).toBe(expected);
   });

@@ -1,4 +1,6 @@
 import { parseCopy, type CopyCommand } from '../copy/parse-copy.ts';
+import type { UnloadCommand } from '../unload/options.ts';
+import { parseUnload } from '../unload/parse-unload.ts';
 import { rewriteCatalogNames } from './catalog-names.ts';
 import { createDatabase, rewriteAlterDatabase } from './databases.ts';
 import { rewriteExpressions, rewrittenCalls } from './expression-rules.ts';
@@ -35,10 +37,13 @@ export interface Script {
   readonly tag?: string;
 }
 
+/** Statements that move data between the database and S3. */
+export type S3Command = CopyCommand | UnloadCommand;
+
 /** What to do with one statement of a client. */
 export type StatementPlan =
   | { readonly kind: 'forward'; readonly sql: string }
-  | { readonly kind: 'copy'; readonly command: CopyCommand }
+  | { readonly kind: 'copy'; readonly command: S3Command }
   | { readonly kind: 'script'; readonly script: Script }
   | { readonly kind: 'describe'; readonly question: ColumnsQuestion }
   | { readonly kind: 'refuse'; readonly refusal: SqlRefusal };
@@ -166,11 +171,37 @@ function askColumns(statement: Statement, context: Progress, sql: string): State
   return { kind: 'describe', question: { sql, answer } };
 }
 
+/** An UNLOAD whose query is translated like any other; AWS docs, UNLOAD: no LIMIT in the outer query. */
+function planUnload(command: UnloadCommand, context: PlanContext): StatementPlan {
+  const statement = new Statement(lex(command.query));
+  for (let at = 0; at < statement.length; at++) {
+    if (statement.isWord(at, 'LIMIT', 'TOP') && statement.enclosing(at) === undefined) {
+      const hint = 'AWS docs, UNLOAD: put the LIMIT into a subquery.';
+      return { kind: 'refuse', refusal: new SqlRefusal('0A000', 'Limit clause is not supported', hint) };
+    }
+  }
+  const withQuery = (plan: StatementPlan | undefined): StatementPlan => {
+    if (plan?.kind === 'refuse') return plan;
+    if (plan?.kind === 'describe') {
+      const { sql, answer } = plan.question;
+      return { kind: 'describe', question: { sql, answer: (names) => withQuery(answer(names)) } };
+    }
+    if (plan?.kind === 'forward' && /^\s*(\(|select\b|with\b)/i.test(plan.sql)) {
+      return { kind: 'copy', command: { ...command, query: plan.sql } };
+    }
+    return { kind: 'refuse', refusal: new SqlRefusal('42601', 'UNLOAD takes one SELECT statement') };
+  };
+  const plans = planSql(command.query, context);
+  return withQuery(plans.length === 1 ? plans[0] : undefined);
+}
+
 function planStatement(statement: Statement, context: Progress): StatementPlan {
   try {
     if (rewriteTransaction(statement, context.isolation, context.isFirst)) {
       return { kind: 'forward', sql: statement.toString() };
     }
+    const unload = parseUnload(statement);
+    if (unload !== undefined) return planUnload(unload, context);
     const command = parseCopy(statement);
     if (command !== undefined) return { kind: 'copy', command };
     refuseForeignSyntax(statement);

@@ -41,8 +41,8 @@ export const toServer = {
   /** A portal whose parameters and results travel as text; null is SQL NULL. */
   bindText: (portal: string, statement: string, values: readonly (string | null)[]): Buffer =>
     message('B', portal, statement, 0, values.length, ...values.map(textParameter), 0),
-  describePortal: (portal: string): Buffer => message('D', Buffer.from('P'), portal),
   describeStatement: (name: string): Buffer => message('D', Buffer.from('S'), name),
+  describePortal: (portal: string): Buffer => message('D', Buffer.from('P'), portal),
   /** All rows. */
   execute: (portal: string): Buffer => message('E', portal, int32(0)),
   closePortal: (name: string): Buffer => message('C', Buffer.from('P'), name),

@@ -1,6 +1,5 @@
-import type { CopyCommand } from '../copy/parse-copy.ts';
 import { quoteLiteral, readTextRow } from '../postgres/admin-client.ts';
-import { planSql, type Script, type StatementPlan } from '../sql/plan.ts';
+import { planSql, type S3Command, type Script, type StatementPlan } from '../sql/plan.ts';
 import { translateError } from '../sql/postgres-errors.ts';
 import { SqlRefusal } from '../sql/refusal.ts';
 import { isolationLevels, type IsolationLevel } from '../sql/transactions.ts';
@@ -11,14 +10,14 @@ import { toClient, toServer, type Diagnostic } from './messages.ts';
 import { ReplyQueue, type ExpectedReply, type ReplyKind } from './replies.ts';
 import { HiddenStatements } from './upstream.ts';
 
-/** Runs a COPY inside the client's transaction and tells the client how it ended. */
-export type CopyRunner = (command: CopyCommand, session: CopySession) => Promise<void>;
+/** Runs a COPY or UNLOAD inside the client's transaction and tells the client how it ended. */
+export type CopyRunner = (command: S3Command, session: CopySession) => Promise<void>;
 
 /** A statement that redshift-local executes itself; Postgres knows it as an empty one. */
 type OwnPlan = Exclude<StatementPlan, { kind: 'forward' | 'refuse' | 'describe' }>;
 type ReadyPlan = Exclude<StatementPlan, { kind: 'describe' }>;
 
-/** What a running COPY may do to its session. */
+/** What a running COPY or UNLOAD may do to its session. */
 export interface CopySession {
   readonly statements: HiddenStatements;
   /** Sends a message to the client. */
@@ -232,8 +231,8 @@ export class Session {
     while (current.kind === 'describe') {
       const result = await this.#hidden.describe(current.question.sql);
       if (result.kind === 'error') this.#client.send(result.frame);
-      if (result.kind !== 'rows') return undefined;
-      current = current.question.answer(result.rows.map(([name]) => name ?? ''));
+      if (result.kind !== 'columns') return undefined;
+      current = current.question.answer(result.columns.map(({ name }) => name));
     }
     return current;
   }
@@ -293,7 +292,7 @@ export class Session {
     this.#client.send(toClient.commandComplete(shown));
   }
 
-  async #copy(command: CopyCommand): Promise<void> {
+  async #copy(command: S3Command): Promise<void> {
     try {
       await this.#runCopy(command, {
         statements: this.#hidden,
@@ -307,7 +306,7 @@ export class Session {
       await this.#raise({
         severity: 'ERROR',
         code: 'XX000',
-        message: `redshift-local failed to execute COPY: ${text}`,
+        message: `redshift-local failed to execute ${'query' in command ? 'UNLOAD' : 'COPY'}: ${text}`,
       });
     }
   }

@@ -3,7 +3,7 @@ import { diagnosticFields } from './diagnostics.ts';
 import { BodyReader, type Frame } from './frames.ts';
 import type { Link } from './link.ts';
 import { toServer } from './messages.ts';
-import type { ReplyQueue } from './replies.ts';
+import type { ReplyKind, ReplyQueue } from './replies.ts';
 
 /** How a hidden statement ended. `skipped`: an earlier error of the same batch made Postgres pass over it. */
 export type HiddenResult =
@@ -19,31 +19,44 @@ export interface CopyFeed {
   readonly ended: Promise<HiddenResult>;
   /** Has it ended already (cancelled, or refused by Postgres)? */
   readonly isOver: () => boolean;
+  /** The bytes are copied: they may change afterwards. */
   send(rows: Buffer): Promise<void>;
   done(): void;
   /** Ends it with an error; the transaction is aborted. */
   fail(reason: string): void;
 }
 
-/** A name that no client uses, so that a client's unnamed statement stays as it is. */
-const hiddenName = '_redshift_local';
+/** A column of a result. */
+export interface ResultColumn {
+  readonly name: string;
+  readonly typeOid: number;
+  /** -1: the type has none. */
+  readonly typeModifier: number;
+}
 
-const failed = (frame: Frame): HiddenResult => ({
-  kind: 'error',
-  frame: Buffer.from(frame.bytes),
-  fields: diagnosticFields(frame),
-});
+/** Stops and restarts the rows of a COPY … TO STDOUT. */
+export interface PausableSource {
+  pause(): void;
+  resume(): void;
+}
 
-/** The names in a RowDescription, a row each. */
-function columnNames(frame: Frame): TextRow[] {
+function readResultColumns(frame: Frame): ResultColumn[] {
   const reader = new BodyReader(frame);
   return Array.from({ length: reader.int16() }, () => {
     const name = reader.text();
-    // Table and column number, type, its size and modifier, format.
-    reader.slice(18);
-    return [name];
+    // Table and column it comes from.
+    reader.int32();
+    reader.int16();
+    const typeOid = reader.int32();
+    reader.int16();
+    const typeModifier = reader.int32();
+    reader.int16();
+    return { name, typeOid, typeModifier };
   });
 }
+
+/** A name that no client uses, so that a client's unnamed statement stays as it is. */
+const hiddenName = '_redshift_local';
 
 /**
  * Statements of redshift-local on a client's own connection to Postgres. They use the extended protocol without Sync, so they
@@ -72,25 +85,35 @@ export class HiddenStatements {
     });
   }
 
-  /** The names of the columns that a query gives, as rows of one value; the query does not run. */
-  describe(sql: string): Promise<HiddenResult> {
+  /** Says what columns a query gives, without executing it. */
+  describe(
+    sql: string,
+  ): Promise<
+    | { readonly kind: 'columns'; readonly columns: readonly ResultColumn[] }
+    | Exclude<HiddenResult, { kind: 'rows' }>
+  > {
     return new Promise((resolve) => {
-      const onFrame = (letter: string, frame: Frame): boolean => {
-        if (letter === 'E') resolve(failed(frame));
-        else if (letter === 'T') resolve({ kind: 'rows', rows: columnNames(frame), tag: '' });
-        else if (letter === 'n') resolve({ kind: 'rows', rows: [], tag: '' });
-        return letter === 'S' || letter === 'A';
+      const settle = (result: HiddenResult): void => {
+        if (result.kind !== 'rows') resolve(result);
       };
-      const onSkipped = (): void => resolve({ kind: 'skipped' });
-      const messages = [
-        ['close', toServer.closeStatement(hiddenName)],
-        ['parse', toServer.parse(hiddenName, sql)],
-        ['describe', toServer.describeStatement(hiddenName)],
-      ] as const;
-      for (const [kind, bytes] of messages) {
-        this.#replies.push({ kind, onFrame, onSkipped });
-        this.#link.send(bytes);
-      }
+      this.#prepare(sql, settle);
+      this.#expect('describe', settle, (letter, frame) => {
+        if (letter === 'T') resolve({ kind: 'columns', columns: readResultColumns(frame) });
+        else if (letter === 'n') resolve({ kind: 'columns', columns: [] });
+      });
+      this.#link.send(toServer.describeStatement(hiddenName));
+      this.#link.send(toServer.flush);
+    });
+  }
+
+  /** Runs a COPY … TO STDOUT; `onLine` gets each line with its line feed, and must copy what it keeps. */
+  copyOut(sql: string, onLine: (line: Buffer, source: PausableSource) => void): Promise<HiddenResult> {
+    const { socket } = this.#link;
+    return new Promise((resolve) => {
+      this.#start(sql, resolve, (letter, frame) => {
+        if (letter === 'd') onLine(frame.bytes.subarray(5), socket);
+        else if (letter === 'C') resolve({ kind: 'rows', rows: [], tag: '' });
+      });
       this.#link.send(toServer.flush);
     });
   }
@@ -138,30 +161,45 @@ export class HiddenStatements {
     sql: string,
     settle: (result: HiddenResult) => void,
     onResult: (letter: string, frame: Frame) => void,
-    // A change of a parameter concerns the client.
-    visible = 'SA',
+    visible?: string,
   ): void {
-    const watch =
-      (inner: (letter: string, frame: Frame) => void) =>
-      (letter: string, frame: Frame): boolean => {
-        if (letter === 'E') settle(failed(frame));
-        else inner(letter, frame);
-        return visible.includes(letter);
-      };
-    const onSkipped = (): void => settle({ kind: 'skipped' });
-    const ignore = (): void => undefined;
+    this.#prepare(sql, settle, visible);
+    this.#expect('bind', settle, () => undefined, visible);
+    this.#link.send(toServer.bind(hiddenName, hiddenName));
+    this.#expect('execute', settle, onResult, visible);
+    this.#link.send(toServer.execute(hiddenName));
+  }
+
+  #prepare(sql: string, settle: (result: HiddenResult) => void, visible?: string): void {
     // What the last hidden statement left; closing what is not there is no error.
-    const replies = [
+    const messages = [
       ['close', toServer.closePortal(hiddenName)],
       ['close', toServer.closeStatement(hiddenName)],
       ['parse', toServer.parse(hiddenName, sql)],
-      ['bind', toServer.bind(hiddenName, hiddenName)],
     ] as const;
-    for (const [kind, bytes] of replies) {
-      this.#replies.push({ kind, onFrame: watch(ignore), onSkipped });
+    for (const [kind, bytes] of messages) {
+      this.#expect(kind, settle, () => undefined, visible);
       this.#link.send(bytes);
     }
-    this.#replies.push({ kind: 'execute', onFrame: watch(onResult), onSkipped });
-    this.#link.send(toServer.execute(hiddenName));
+  }
+
+  /** The answer to a message that is sent next. */
+  #expect(
+    kind: ReplyKind,
+    settle: (result: HiddenResult) => void,
+    onResult: (letter: string, frame: Frame) => void,
+    // A change of a parameter concerns the client.
+    visible = 'SA',
+  ): void {
+    this.#replies.push({
+      kind,
+      onFrame: (letter, frame) => {
+        if (letter === 'E') {
+          settle({ kind: 'error', frame: Buffer.from(frame.bytes), fields: diagnosticFields(frame) });
+        } else onResult(letter, frame);
+        return visible.includes(letter);
+      },
+      onSkipped: () => settle({ kind: 'skipped' }),
+    });
   }
 }

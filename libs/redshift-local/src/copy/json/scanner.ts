@@ -1,17 +1,5 @@
-import { isUtf8 } from 'node:buffer';
-import { LoadError, loadErrorCodes } from './load-error.ts';
-
-/** What stands at a place of a JSON text. `missing`: the key is not there. */
-export const valueKind = {
-  missing: 0,
-  string: 1,
-  number: 2,
-  true: 3,
-  false: 4,
-  null: 5,
-  object: 6,
-  array: 7,
-} as const;
+import { LoadError, loadErrorCodes } from '../load-error.ts';
+import { valueKind } from '../row.ts';
 
 /** Scan results besides a position: the text ends before the value does. */
 export const incomplete = -1;
@@ -24,8 +12,6 @@ const backslash = 0x5c;
 
 const invalid = (what: string): LoadError =>
   new LoadError(loadErrorCodes.invalidLine, `Invalid JSON: ${what}`);
-/** Half a pair: an escape like \\ud800 with nothing behind it. */
-const loneSurrogate = /\p{Surrogate}/u;
 const isSpace = (code: number): boolean => code === 0x20 || (code >= 9 && code <= 13);
 const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39;
 
@@ -36,13 +22,21 @@ export function skipSpace(bytes: Buffer, from: number, end: number): number {
   return at;
 }
 
+/** What the last scan came across besides positions. */
+export const scanned = {
+  /** Did a string hold an escape? Whoever wants to know sets it to false before. */
+  escape: false,
+};
+
 /** The position after a string whose opening quote is at `open`. */
 export function skipString(bytes: Buffer, open: number, end: number): number {
   for (let at = open + 1; at < end; at++) {
     const code = bytes[at] as number;
     if (code === quote) return at + 1;
-    if (code === backslash) at++;
-    else if (code < 0x20) {
+    if (code === backslash) {
+      scanned.escape = true;
+      at++;
+    } else if (code < 0x20) {
       // A line break inside may be the end of a cut line; the caller then sees it as such.
       throw invalid('a control character inside a string');
     }
@@ -155,26 +149,3 @@ export function kindOf(first: number): number {
       return valueKind.number;
   }
 }
-
-/** The text of a JSON string between `start` and `end`, quotes included. Invalid UTF-8 is an error or replaced. */
-export function stringText(bytes: Buffer, start: number, end: number, replacement?: string): string {
-  const valid = isUtf8(bytes.subarray(start, end));
-  if (!valid && replacement === undefined) throw invalidUtf8();
-  let text: string;
-  try {
-    text = JSON.parse(bytes.toString('utf8', start, end)) as string;
-  } catch (error) {
-    throw invalid((error as Error).message);
-  }
-  if (!valid) text = text.replaceAll('\ufffd', replacement ?? '');
-  if (!loneSurrogate.test(text)) return text;
-  if (replacement === undefined) throw invalidUtf8();
-  return text.replaceAll(new RegExp(loneSurrogate, 'gu'), replacement);
-}
-
-/** The error for bytes that are no UTF-8, and for half a surrogate pair. */
-export const invalidUtf8 = (): LoadError =>
-  new LoadError(
-    loadErrorCodes.invalidCharacter,
-    'String contains invalid or unsupported UTF8 codepoints. Bad UTF8 hex sequence',
-  );
