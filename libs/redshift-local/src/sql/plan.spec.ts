@@ -71,14 +71,17 @@ describe('planSql: tables', () => {
 
 describe('planSql: expressions', () => {
   it.each([
-    ['select dateadd(day, -1, x), datediff(h, a, b)', "select dateadd('day', -1, x), datediff('h', a, b)"],
+    [
+      'select dateadd(day, -1, x), datediff(h, a, b)',
+      `select dateadd('day', -1, x) AS "date_add", datediff('h', a, b) AS "date_diff"`,
+    ],
     ['select nvl(nvl(a, b), sysdate)', 'select COALESCE(COALESCE(a, b), pg_catalog.sysdate())'],
     ['select s.nvl(a), t.sysdate, 1 as sysdate from t', 'select s.nvl(a), t.sysdate, 1 as sysdate from t'],
     [
       "select listagg(distinct a, ',') within group (order by a desc)",
-      "select string_agg(distinct (a)::varchar, ',' order by (a)::varchar desc)",
+      `select string_agg(distinct (a)::varchar, ',' order by (a)::varchar desc) AS "listagg"`,
     ],
-    ['select listagg(nvl(a, b))', "select string_agg((COALESCE(a, b))::varchar, '')"],
+    ['select listagg(nvl(a, b))', `select string_agg((COALESCE(a, b))::varchar, '') AS "listagg"`],
     ['select top 5 * from (select top 3 a from t)', 'select * from (select a from t LIMIT 3) LIMIT 5'],
     ['select a from t minus select minus from u', 'select a from t EXCEPT select minus from u'],
     [

@@ -50,6 +50,10 @@ describe('SUPER', () => {
 
 describe('queries', () => {
   it.each([
+    [
+      'select dateadd(day, 1, d), dateadd(day, 1, d) as x, listagg(distinct a) within group (order by a), array(1) from t',
+      `select dateadd('day', 1, d) AS "date_add", dateadd('day', 1, d) as x, string_agg(distinct (a)::varchar, '' order by (a)::varchar) AS "listagg", pg_catalog.jsonb_build_array(1) AS "array" from t`,
+    ],
     ['delete t using s where t.id = s.id', 'delete FROM t using s where t.id = s.id'],
     ['select * exclude b from t', 'select "t"."a" from t'],
     ['select x, sum(y) from t group by all', 'select x, sum(y) from t group by 1'],

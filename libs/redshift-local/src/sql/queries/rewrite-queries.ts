@@ -1,5 +1,6 @@
 import { lex } from '../lexer.ts';
 import { Statement } from '../statement.ts';
+import { nameColumns } from './column-names.ts';
 import type { ColumnsOf } from './columns.ts';
 import { rewritePivots } from './pivot.ts';
 import { readQueryBlocks, type QueryBlock } from './query-blocks.ts';
@@ -67,6 +68,7 @@ export function rewriteQueries(statement: Statement, columnsOf: ColumnsOf): Stat
   rewriting.applyOnce(rewriteLateralAliases);
   rewriting.apply(groupRules);
   refuseQueries(rewriting.statement, rewriting.blocks);
-  if (rewriteSuperPaths(rewriting.statement, rewriting.blocks)) rewriting.reread();
+  const named = nameColumns(rewriting.statement, rewriting.blocks);
+  if (rewriteSuperPaths(rewriting.statement, rewriting.blocks) || named) rewriting.reread();
   return rewriting.statement;
 }
