@@ -1,3 +1,5 @@
+export { describeObjects } from './describe-objects.ts';
+export type { DescribedObject, DescribeObjectsOptions } from './describe-objects.ts';
 export {
   CorruptObjectError,
   ListObjectsError,

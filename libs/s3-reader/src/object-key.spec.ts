@@ -23,6 +23,13 @@ describe('parseObjectKey', () => {
     ],
     ['raw//launches/2026_11_23_1795397830404_0.avro', { stream: 'launches', format: 'avro' }],
     ['raw/ns/launches/2026/11/23/1795397830404_3.parquet', { namespace: 'ns', stream: 'launches', part: 3 }],
+    // Namespace and stream as folders of their own, or hours among them.
+    [
+      'raw/ns/launches/2026/11/23/09/1795397830404_3.csv.gz',
+      { namespace: 'ns', stream: 'launches', part: 3 },
+    ],
+    ['raw/ns/sub/launches/2026_11_23_1795397830404_0.jsonl', { namespace: 'ns/sub', stream: 'launches' }],
+    ['raw/air_launches/2026_11_23_1795397830404_0.jsonl.gz-12', { stream: 'air_launches', clash: 12 }],
     // Versions of early 2025: one-digit months, the epoch in hours.
     ['raw/launches/2025_1_5_482185_0.jsonl', { stream: 'launches', syncedAt: '2025-01-03T01:00:00.000Z' }],
   ])('reads %s', (key, expected) => {

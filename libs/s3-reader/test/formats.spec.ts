@@ -86,6 +86,9 @@ describe('Avro', () => {
     const [item] = await itemsOf(await reading(fixture('types.avro'), 'avro'));
     const data = (item as { data: Record<string, unknown> }).data;
     expect(JSON.stringify(data['price'])).toBe('-12345678901234567890.1234');
+    expect(JSON.stringify(data['amount'])).toBe('123456789012345678.90');
+    expect(JSON.stringify(data['lists'])).toBe('[[],[1,null,9223372036854775807]]');
+    expect(JSON.stringify(data['numbers'])).toBe('{"a":0.1,"__proto__":-1e+300}');
     expect(data).toMatchObject({
       day: '1969-12-31',
       time: '23:59:59.123456',
@@ -95,6 +98,10 @@ describe('Avro', () => {
       fixed: 'YWJjZA==',
       choice: 'B',
       single: 1.5,
+      time_ms: '00:00:01.005000',
+      instant_ms: '2026-11-23T01:37:10.404Z',
+      local_ms: '2020-10-13T04:16:08.064',
+      any: [null, true, 7, 0.5, 's', ['t', null, { k: null, n: 1 }], { x: null }],
       next: { day: '1969-12-31', next: null },
     });
   });

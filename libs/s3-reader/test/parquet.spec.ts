@@ -7,6 +7,9 @@ import { decodeParquet, ParquetFormatError } from '../src/formats/parquet/decode
 import type { RandomAccess } from '../src/formats/parquet/decode-parquet.ts';
 import type { DecoderLimits } from '../src/formats/parquet/decoder-process.ts';
 
+// Processes start slowly on a busy machine.
+jest.setTimeout(60_000);
+
 const fixture = (name: string) => readFileSync(join(__dirname, 'fixtures', name));
 const newCounts = () => ({ bytes: 0, lines: 0, blankLines: 0, records: 0, rejects: 0 });
 

@@ -1,4 +1,5 @@
 import type { Fields } from './fields.ts';
+import type { ExactNumber } from './exact-number.ts';
 import { isExactNumber } from './exact-number.ts';
 import { jsonTypeOf, makeIssue, maxIssues } from './issues.ts';
 import { textProblem } from './text.ts';
@@ -84,10 +85,15 @@ function collect(found: Found): UnknownContent {
   return { extra, fields: [...fields.values()], issues };
 }
 
+/** One such number would fail the COPY of the whole batch. */
+const numberProblem = ({ rawJSON }: ExactNumber) =>
+  Number.isFinite(Number(rawJSON)) ? undefined : 'number within the range of a double';
+
 /** What is expected of a value for SUPER to hold it, undefined where it can. */
 function valueProblem(value: unknown, depth: number): string | undefined {
   if (typeof value === 'string') return textProblem(value, limits.stringBytes);
-  if (typeof value !== 'object' || value === null || isExactNumber(value)) return undefined;
+  if (isExactNumber(value)) return numberProblem(value);
+  if (typeof value !== 'object' || value === null) return undefined;
   if (depth > limits.depth) return `nesting of at most ${limits.depth} levels`;
   for (const key in value) {
     const problem =

@@ -162,6 +162,67 @@ describe('facts of the SpaceX API', () => {
     expect(parsed.rowHash).toBe(accepted('cores', core).rowHash);
   });
 
+  it('tbd is the spelling of the data; tdb, that of the documentation, is an unknown field', () => {
+    const { rows, unknownFields } = accepted('launches', { ...launch, tbd: true, tdb: false });
+    expect(rows[0]?.row).toMatchObject({ tbd: true, _extra: { tdb: false } });
+    expect(unknownFields).toEqual([{ path: 'tdb', jsonType: 'boolean' }]);
+  });
+
+  it('flight_number is no key: it has gaps, repeats and may be missing', () => {
+    expect(findStream('launches').tables[0].primaryKey).toEqual(['id']);
+    expect(parentRow(accepted('launches', { ...launch, flight_number: null }))['flight_number']).toBeNull();
+  });
+
+  it('success is null for a past launch too, and upcoming stays true long after the date', () => {
+    expect(parentRow(accepted('launches', { ...launch, success: null }))).toMatchObject({ upcoming: false });
+    expect(parentRow(accepted('launches', { ...launch, upcoming: true }))).toMatchObject({ upcoming: true });
+  });
+
+  it('landing_success is null though attempted; Ocean has no landing pad', () => {
+    const cores = [
+      { core: 'c', landing_attempt: true, landing_success: null, landing_type: null },
+      { core: 'c', landing_attempt: true, landing_success: true, landing_type: 'Ocean', landpad: null },
+    ];
+    expect(rowsOf(accepted('launches', { ...launch, cores }), 'launch_cores')).toMatchObject([
+      { landing_success: null, landing_type: null },
+      { landing_success: true, landing_type: 'Ocean', landpad_id: null },
+    ]);
+  });
+
+  it('date_unix and static_fire_date_unix may contradict the UTC dates: both are kept', () => {
+    const document = {
+      ...launch,
+      date_unix: 1,
+      static_fire_date_unix: 2,
+      static_fire_date_utc: '2020-01-01T00:00:00.000Z',
+    };
+    expect(parentRow(accepted('launches', document))).toMatchObject({
+      date_utc: '2006-03-24T22:30:00.000Z',
+      date_unix: 1,
+      static_fire_date_utc: '2020-01-01T00:00:00.000Z',
+      static_fire_date_unix: 2,
+    });
+  });
+
+  it('DECAYED is 0 or 1, not a boolean; BSTAR may be negative', () => {
+    expect(parentRow(accepted('starlink', satellite))).toMatchObject({ decayed: 1, bstar: -0.070464 });
+    const spaceTrack = { ...satellite.spaceTrack, DECAYED: true };
+    expect(rejected('starlink', { ...satellite, spaceTrack }).issues[0]?.path).toBe('spaceTrack.DECAYED');
+  });
+
+  it('ids are texts, whatever their form', () => {
+    const id = '0b9d2f5e-1f3c-4a8e-9a52-6c1d6a0f4c11';
+    expect(accepted('launches', { ...launch, id }).id).toBe(id);
+  });
+
+  it('a field that vanishes is null, one that is added is kept and reported', () => {
+    const { auto_update: _gone, ...rest } = { ...launch, auto_update: true };
+    expect(parentRow(accepted('launches', rest))['auto_update']).toBeNull();
+    const added = accepted('launches', { ...launch, region: 'x' });
+    expect(parentRow(added)['_extra']).toEqual({ region: 'x' });
+    expect(added.unknownFields).toEqual([{ path: 'region', jsonType: 'string' }]);
+  });
+
   it('a launch of version 3 is rejected whole', () => {
     const v3 = {
       flight_number: 1,

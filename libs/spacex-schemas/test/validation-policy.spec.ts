@@ -162,6 +162,9 @@ describe('validation policy: unknown fields', () => {
     expect(rejected('launches', { ...launch, deep }).issues[0]?.expected).toBe(
       'nesting of at most 500 levels',
     );
+    expect(rejected('launches', { ...launch, huge: [rawJSON('1e400')] }).issues).toMatchObject([
+      { path: 'huge', expected: 'number within the range of a double' },
+    ]);
     expect(rejected('launches', { ...launch, long: 'x'.repeat(65_536) }).issues[0]?.path).toBe('long');
     const many = Object.fromEntries(
       Array.from({ length: 20 }, (_, index) => [`f${index}`, 'x'.repeat(60_000)]),
