@@ -280,6 +280,20 @@ describe('ALTER TABLE', () => {
     expect(await failure(other.query('alter table s.t alter diststyle all'))).toBe(
       '42501 must be owner of relation t',
     );
+    await client.query('grant create on schema s to other');
+    await other.query(
+      'create table s.mine (a int distkey, b int sortkey, primary key (a)); insert into s.mine values (1, 2)',
+    );
+    await other.query('alter table s.mine alter column a encode zstd');
+    await other.query('create view s.late as select a, b from s.mine with no schema binding');
+    expect((await other.query('select a, b from s.late')).rows).toEqual([{ a: 1, b: 2 }]);
+    await other.query('drop table s.mine; create table s.mine as select 3 as a, 4 as b');
+    expect((await other.query('select a, b from s.late')).rows).toEqual([{ a: 3, b: 4 }]);
+    expect((await client.query("select viewowner from pg_views where viewname = 'late'")).rows).toEqual([
+      { viewowner: 'other' },
+    ]);
+    await other.query('drop view s.late; drop table s.mine');
+    await client.query('revoke all on schema s from other');
     await other.end();
   });
 });
