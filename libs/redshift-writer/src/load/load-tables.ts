@@ -8,14 +8,12 @@ import type { CompleteGeneration } from './snapshot.ts';
 import {
   countLive,
   countVanished,
-  createSeen,
   createVanished,
   forgetSeen,
   forgetSeenBefore,
   insertSeen,
   markDeleted,
   newestSnapshot,
-  SEEN,
   VANISHED,
 } from './snapshot-statements.ts';
 import {
@@ -76,13 +74,18 @@ export async function loadTables(
   const applied = snapshot?.status === 'applied' ? generation : null;
   if (accepted === 0) return { verdicts: NO_VERDICTS, verdictsByObject: new Map(), snapshot, rowsByTable };
 
+  // What was read before a generation is outdated anyway, and all of a generation of one sync was read at once.
+  const remembers = !keepsEveryReading(parent) && !applied?.isOneSync;
   const { verdicts, verdictsByObject } = await timed('merge', async () => {
-    await createVerdicts(parent, applied ? { ...known, snapshotAt: applied.startedAt } : known).execute(trx);
+    const times = applied ? { ...known, snapshotAt: applied.startedAt } : known;
+    await createVerdicts(parent, times, remembers).execute(trx);
     return readVerdicts(trx, parent, accepted);
   });
-  // What was read before a generation is outdated anyway, and all of a generation of one sync was read at once.
-  if (verdicts.unchanged > 0 && !keepsEveryReading(parent) && !applied?.isOneSync) {
-    await timed('merge', () => rememberSeen(trx, parent, known, stamp));
+  if (verdicts.unchanged > 0 && remembers) {
+    await timed('merge', async () => {
+      await forgetSeen(known).execute(trx);
+      await insertSeen(known, stamp).execute(trx);
+    });
   }
   const changed = verdicts.inserted + verdicts.updated;
   if (changed > 0) {
@@ -160,18 +163,6 @@ function refusal(
 }
 
 const percent = (share: number) => `${Math.round(share * 1000) / 10} %`;
-
-async function rememberSeen(
-  trx: Kysely<unknown>,
-  parent: TableDefinition,
-  known: KnownTimes,
-  stamp: BatchStamp,
-): Promise<void> {
-  await createSeen(parent).execute(trx);
-  await forgetSeen(known).execute(trx);
-  await insertSeen(known, stamp).execute(trx);
-  await dropTemporary(SEEN).execute(trx);
-}
 
 async function readVerdicts(
   trx: Kysely<unknown>,

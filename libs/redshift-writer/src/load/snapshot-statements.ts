@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { DELETED_AT, DOC_SEQ, EXTRACTED_AT } from '../columns.ts';
+import { DELETED_AT, EXTRACTED_AT } from '../columns.ts';
 import type { TableDefinition } from '../types.ts';
 import {
   type BatchStamp,
@@ -7,7 +7,6 @@ import {
   equal,
   instant,
   type KnownTimes,
-  stageColumn,
   stageName,
   target,
   targetColumn,
@@ -16,8 +15,6 @@ import {
 
 /** Name of the temporary table with the keys of the documents that a generation lacks. */
 export const VANISHED = 'stage_vanished';
-/** Name of the temporary table with the documents that were seen again without a change. */
-export const SEEN = 'stage_seen';
 
 /** How many documents are there, deleted ones aside. */
 export function countLive(parent: TableDefinition): RawBuilder<{ readonly documents: string | number }> {
@@ -68,29 +65,21 @@ where ${equal(
   )}`;
 }
 
-/** The documents of this batch that equal the stored version and were read after it. */
-export function createSeen(parent: TableDefinition): RawBuilder<unknown> {
-  const staged = (column: string) => stageColumn(parent, column);
-  const key = parent.primaryKey;
-  return sql`create temporary table ${sql.id(SEEN)} as
-select ${documentKey(parent, staged)} as ${sql.id('document_key')}, ${staged(EXTRACTED_AT)} as ${sql.id('seen_at')} from ${sql.id(stageName(parent))}
-inner join ${sql.id(VERDICTS)} on ${sql.id(VERDICTS, DOC_SEQ)} = ${staged(DOC_SEQ)} and ${sql.id(VERDICTS, 'verdict')} = 'unchanged'
-inner join ${target(parent)} as ${sql.id('stored')} on ${equal(
-    key.map((column) => sql.id('stored', column)),
-    key.map(staged),
-  )} and ${sql.id('stored', EXTRACTED_AT)} < ${staged(EXTRACTED_AT)}`;
-}
+const seenNow = (column: string) => sql.id(VERDICTS, column);
+/** Documents that equal the stored version and were read after it. */
+const wasSeen = sql`${seenNow('verdict')} = 'unchanged' and ${seenNow('document_key')}`;
 
 /** Removes what was known of the documents that were seen again. */
 export function forgetSeen({ lastSeen, stream }: KnownTimes): RawBuilder<unknown> {
-  return sql`delete from ${target(lastSeen)} using ${sql.id(SEEN)}
-where ${targetColumn(lastSeen, 'stream')} = ${sql.lit(stream)} and ${targetColumn(lastSeen, 'document_key')} = ${sql.id(SEEN, 'document_key')}`;
+  return sql`delete from ${target(lastSeen)} using ${sql.id(VERDICTS)}
+where ${targetColumn(lastSeen, 'stream')} = ${sql.lit(stream)} and ${wasSeen} = ${targetColumn(lastSeen, 'document_key')}`;
 }
 
 /** Remembers the documents that were seen again. */
 export function insertSeen({ lastSeen, stream }: KnownTimes, stamp: BatchStamp): RawBuilder<unknown> {
   return sql`insert into ${target(lastSeen)} (stream, document_key, seen_at, batch_id)
-select ${sql.lit(stream)}, document_key, seen_at, ${sql.lit(stamp.batchId)} from ${sql.id(SEEN)}`;
+select ${sql.lit(stream)}, ${seenNow('document_key')}, ${seenNow('seen_at')}, ${sql.lit(stamp.batchId)} from ${sql.id(VERDICTS)}
+where ${wasSeen} is not null`;
 }
 
 /** Removes what the newest complete generation makes superfluous. */

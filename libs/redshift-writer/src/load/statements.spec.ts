@@ -11,7 +11,7 @@ import {
   insertChildren,
   mergeParent,
 } from './statements.ts';
-import { createSeen, createVanished, markDeleted } from './snapshot-statements.ts';
+import { createVanished, forgetSeen, insertSeen, markDeleted } from './snapshot-statements.ts';
 
 const db = compileOnly();
 const known = {
@@ -32,7 +32,7 @@ describe('load statements: the SQL that Redshift gets', () => {
     ],
     [
       'createVerdicts',
-      createVerdicts(ships, known),
+      createVerdicts(ships, known, true),
       `create temporary table "stage_verdicts" as
 select "ranked"."_doc_seq", case
   when "ranked"."version_rank" > 1 then 'superseded'
@@ -40,7 +40,9 @@ select "ranked"."_doc_seq", case
   when "stored"."ship_id" is null then 'inserted'
   when "stored"."_airbyte_extracted_at" > "ranked"."_airbyte_extracted_at" or "seen"."seen_at" > "ranked"."_airbyte_extracted_at" then 'outdated'
   when "stored"."_row_hash" = "ranked"."_row_hash" and "stored"."_etl_deleted_at" is null then 'unchanged'
-  else 'updated' end as "verdict"
+  else 'updated' end as "verdict",
+  case when "stored"."_airbyte_extracted_at" < "ranked"."_airbyte_extracted_at" then "ranked"."ship_id"::varchar(1024) end as "document_key",
+  "ranked"."_airbyte_extracted_at" as "seen_at"
 from (select "ship_id", "_row_hash", "_airbyte_extracted_at", "_doc_seq",
   row_number() over (partition by "ship_id" order by "_airbyte_extracted_at" desc, "_doc_seq" desc) as "version_rank"
   from "stage_ships") as "ranked"
@@ -63,12 +65,17 @@ where "stored"."_etl_deleted_at" is null and "stored"."_airbyte_extracted_at" < 
 where "harbour"."ship_roles"."ship_id" = "stage_vanished"."ship_id"`,
     ],
     [
-      'createSeen',
-      createSeen(ships),
-      `create temporary table "stage_seen" as
-select "stage_ships"."ship_id"::varchar(1024) as "document_key", "stage_ships"."_airbyte_extracted_at" as "seen_at" from "stage_ships"
-inner join "stage_verdicts" on "stage_verdicts"."_doc_seq" = "stage_ships"."_doc_seq" and "stage_verdicts"."verdict" = 'unchanged'
-inner join "harbour"."ships" as "stored" on "stored"."ship_id" = "stage_ships"."ship_id" and "stored"."_airbyte_extracted_at" < "stage_ships"."_airbyte_extracted_at"`,
+      'forgetSeen',
+      forgetSeen(known),
+      `delete from "etl"."last_seen" using "stage_verdicts"
+where "etl"."last_seen"."stream" = 'the ''ships''' and "stage_verdicts"."verdict" = 'unchanged' and "stage_verdicts"."document_key" = "etl"."last_seen"."document_key"`,
+    ],
+    [
+      'insertSeen',
+      insertSeen(known, stamp),
+      `insert into "etl"."last_seen" (stream, document_key, seen_at, batch_id)
+select 'the ''ships''', "stage_verdicts"."document_key", "stage_verdicts"."seen_at", 'b''1' from "stage_verdicts"
+where "stage_verdicts"."verdict" = 'unchanged' and "stage_verdicts"."document_key" is not null`,
     ],
     [
       'dropUnwritten',
@@ -126,7 +133,7 @@ inner join "stage_ships" on "stage_ship_roles"."_doc_seq" = "stage_ships"."_doc_
 
   it('take the time of reading as part of a key, for tables that keep every reading', () => {
     const log = { ...ships, primaryKey: ['ship_id', '_airbyte_extracted_at'] };
-    expect(createVerdicts(log, known).compile(db).sql).toContain(
+    expect(createVerdicts(log, known, false).compile(db).sql).toContain(
       'from (select "ship_id", "_airbyte_extracted_at", "_row_hash", "_doc_seq",',
     );
   });

@@ -109,8 +109,14 @@ export function keepsEveryReading(parent: TableDefinition): boolean {
  * One row per staged document with what becomes of it. Of several versions of a key the newest wins, the later line
  * where the times are equal; then it must be no older than anything that is known of the document, and differ from
  * the stored version.
+ *
+ * @param remembers adds `document_key` and `seen_at` of the documents that were read after the stored version
  */
-export function createVerdicts(parent: TableDefinition, known: KnownTimes): RawBuilder<unknown> {
+export function createVerdicts(
+  parent: TableDefinition,
+  known: KnownTimes,
+  remembers: boolean,
+): RawBuilder<unknown> {
   const key = parent.primaryKey;
   const ranked = (column: string) => sql.id('ranked', column);
   const stored = (column: string) => sql.id('stored', column);
@@ -126,13 +132,18 @@ export function createVerdicts(parent: TableDefinition, known: KnownTimes): RawB
     ? sql``
     : sql`
 left join ${target(known.lastSeen)} as ${sql.id('seen')} on ${sql.id('seen', 'stream')} = ${sql.lit(known.stream)} and ${sql.id('seen', 'document_key')} = ${documentKey(parent, ranked)}`;
+  const seenNow = remembers
+    ? sql`,
+  case when ${stored(EXTRACTED_AT)} < ${ranked(EXTRACTED_AT)} then ${documentKey(parent, ranked)} end as ${sql.id('document_key')},
+  ${ranked(EXTRACTED_AT)} as ${sql.id('seen_at')}`
+    : sql``;
   return sql`create temporary table ${sql.id(VERDICTS)} as
 select ${ranked(DOC_SEQ)}, case
   when ${ranked('version_rank')} > 1 then 'superseded'${beforeSnapshot}
   when ${stored(firstKey)} is null then 'inserted'
   when ${stored(EXTRACTED_AT)} > ${ranked(EXTRACTED_AT)}${seenLater} then 'outdated'
   when ${stored(ROW_HASH)} = ${ranked(ROW_HASH)} and ${stored(DELETED_AT)} is null then 'unchanged'
-  else 'updated' end as ${sql.id('verdict')}
+  else 'updated' end as ${sql.id('verdict')}${seenNow}
 from (select ${list([...new Set([...key, ROW_HASH, EXTRACTED_AT, DOC_SEQ])])},
   row_number() over (partition by ${list(key)} order by ${sql.id(EXTRACTED_AT)} desc, ${sql.id(DOC_SEQ)} desc) as ${sql.id('version_rank')}
   from ${sql.id(stageName(parent))}) as ${sql.id('ranked')}
