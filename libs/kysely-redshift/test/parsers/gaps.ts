@@ -1,0 +1,60 @@
+/** What sqlglot reads as an opaque command, understanding nothing but its first word, by the names of the statements. */
+export const sqlglotOpaque: readonly string[] = [
+  'EXPLAIN',
+  'a table design with an interleaved key',
+  'an interleaved sort key by itself',
+  'refreshing a materialized view, without the "with data" of Postgres',
+  'refreshing with those below it',
+  'changing AUTO REFRESH',
+  'ALTER ENCODE of columns',
+  'ALTER ENCODE AUTO',
+  'ALTER TABLE APPEND',
+  'ALTER TABLE APPEND FILLTARGET',
+  'ALTER TABLE APPEND IGNOREEXTRA',
+  'a role',
+  'dropping a role',
+  'dropping a role that is in use',
+  'GRANT on tables to a role, a user, a group and all',
+  'GRANT on all tables of a schema',
+  'GRANT ROLE',
+  'REVOKE ROLE',
+  'an external schema of the data catalog',
+  'an external schema of a Hive metastore',
+  'an external schema of Postgres',
+  'an external schema of another database',
+  'an external table with a SerDe',
+  'UNLOAD of CSV with literals inside',
+  'UNLOAD of Parquet by partitions',
+  'UNLOAD of delimited text',
+  'UNLOAD of JSON',
+  'UNLOAD of fixed widths',
+  'LOCK',
+  'VACUUM',
+  'VACUUM of a table with options',
+  'VACUUM REINDEX',
+];
+
+/** What sqlglot cannot parse, and for which words. */
+export const sqlglotGaps: Readonly<Record<string, string>> = {
+  'identity by default and keys that are not enforced': 'SORTKEY AUTO',
+  'a table that Redshift designs': 'SORTKEY AUTO',
+  'no comment on a column': 'COMMENT … IS NULL',
+  'MERGE REMOVE DUPLICATES': 'REMOVE DUPLICATES',
+  "a simplified merge with Kysely's builder": 'REMOVE DUPLICATES',
+};
+
+/** What sqlfluff cannot parse, and for which words. */
+export const sqlfluffGaps: Readonly<Record<string, string>> = {
+  'refreshing with those below it': 'REFRESH … CASCADE',
+  'changing AUTO REFRESH': 'ALTER MATERIALIZED VIEW',
+  'dropping a role that is in use': 'DROP ROLE … FORCE',
+  'GRANT on tables to a role, a user, a group and all': 'several grantees',
+  'GRANT ROLE': 'several grantees',
+  'adding a partition': 'partitions',
+  'dropping a partition': 'partitions',
+  'COPY that only validates': 'IGNOREALLERRORS',
+  'COPY of Parquet': 'SERIALIZETOJSON',
+  'COPY through SSH': 'SSH',
+  'UNLOAD of Parquet by partitions': 'KMS_KEY_ID',
+  'ANALYZE of predicate columns': 'PREDICATE COLUMNS',
+};
