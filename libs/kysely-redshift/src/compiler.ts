@@ -247,10 +247,6 @@ export class RedshiftQueryCompiler extends PostgresQueryCompiler {
     refuse('JSON paths', JSON_REMEDY);
   }
 
-  protected override visitJSONOperatorChain(): void {
-    refuse('JSON arrows', JSON_REMEDY);
-  }
-
   protected override visitOperator(node: OperatorNode): void {
     checkOperator(node.operator);
     super.visitOperator(node);

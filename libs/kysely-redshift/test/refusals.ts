@@ -212,6 +212,10 @@ export const refusals: readonly Refusal[] = [
         .selectAll()
         .orderBy('name', (order) => order.collate('de_de')),
   ],
+  [
+    'a path of JSON by itself',
+    (db) => db.selectFrom('person').select((eb) => eb.jsonPath<'data'>().key('a').as('a')),
+  ],
   ['TOP with ties', (db) => db.selectFrom('person').top(5, 'with ties').selectAll()],
   [
     'MATERIALIZED in WITH',
