@@ -141,6 +141,7 @@ export {
 export {
   approximateCountDistinct,
   approximatePercentileDisc,
+  type Interpolated,
   listagg,
   type ListaggOptions,
   median,

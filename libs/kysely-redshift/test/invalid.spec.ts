@@ -117,6 +117,7 @@ const cases: readonly (readonly [name: string, build: () => unknown, message: Re
     copying({ format: 'csv', json: undefined, quote: '""' }),
     /quote must be one ASCII character/,
   ],
+  ['COPY with one character for two', copying({ format: 'csv', json: undefined, quote: ',' }), /must differ/],
   [
     'COPY with an empty delimiter',
     copying({ format: 'csv', json: undefined, delimiter: '' }),

@@ -97,6 +97,8 @@ export function checkCopy(options: AnyCopyOptions): void {
     fail('maxError and ignoreAllErrors exclude each other.');
   if (options.acceptAnyDate && options.dateFormat === undefined) fail('acceptAnyDate needs dateFormat.');
   if (options.compRows !== undefined && options.compUpdate !== 'on') fail("compRows needs compUpdate: 'on'.");
+  if (options.format === 'csv' && (options.quote ?? '"') === (options.delimiter ?? ','))
+    fail('quote and delimiter must differ.');
   if (options.nullAs?.includes('\n')) fail('nullAs holds a line end, which separates records.');
 }
 

@@ -60,8 +60,14 @@ export function listagg(value: Expression<unknown>, options: ListaggOptions = {}
   return sql`listagg(${list})${order}${over(partitionBy)}`;
 }
 
+/** What lies between two values: a decimal between integers and decimals, which arrives as text; a date between dates. */
+export type Interpolated<T> = T extends number | string ? string | number : T;
+
 /** `median(x)`: the middle value, interpolated. */
-export function median<T>(value: Expression<T>, options: WindowOptions = {}): RawBuilder<T | null> {
+export function median<T>(
+  value: Expression<T>,
+  options: WindowOptions = {},
+): RawBuilder<Interpolated<T> | null> {
   return sql`median(${value})${over(options.partitionBy)}`;
 }
 

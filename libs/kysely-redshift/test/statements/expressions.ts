@@ -256,7 +256,7 @@ export const expressions: readonly StatementCase[] = [
         .select((eb) => [median(eb.ref('id')).as('middle'), percentileCont(0.5, eb.ref('id')).as('half')])
         .where('id', '<', 4),
     'select median("id") as "middle", percentile_cont(0.5) within group (order by "id") as "half" from "launch" where "id" < $1',
-    { parameters: [4], rows: [{ middle: 2, half: 2 }] },
+    { parameters: [4], rows: [{ middle: '2.0', half: 2 }] },
   ),
   statement(
     'percentiles over a window',
@@ -275,8 +275,8 @@ export const expressions: readonly StatementCase[] = [
     {
       parameters: [3],
       rows: [
-        { id: 1, half: 1, middle: 1.5 },
-        { id: 2, half: 1, middle: 1.5 },
+        { id: 1, half: 1, middle: '1.5' },
+        { id: 2, half: 1, middle: '1.5' },
       ],
     },
   ),
