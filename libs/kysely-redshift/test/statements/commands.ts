@@ -136,9 +136,8 @@ export const commands: readonly StatementCase[] = [
         delimiter: '\t',
         removeQuotes: true,
         escape: true,
-        explicitIds: true,
       }),
-    `copy "loaded" ("id", "name") from '${url('text/')}' iam_role default delimiter '\t' removequotes escape explicit_ids`,
+    `copy "loaded" ("id", "name") from '${url('text/')}' iam_role default delimiter '\t' removequotes escape`,
     { ...loaded, files: { 'text/1.txt': '1\t"a"\n' } },
   ),
   statement(

@@ -8,17 +8,7 @@ export const notEmulated: Readonly<Record<string, string>> = {
   'GRANT ROLE': 'redshift-local has no GRANT ROLE',
   'REVOKE ROLE': 'redshift-local has no REVOKE ROLE',
   'dropping a role that is in use': 'redshift-local has no DROP ROLE … FORCE',
-  'COPY of JSON with conversions': 'redshift-local has no ACCEPTANYDATE',
-  'COPY that only validates': 'redshift-local has no IGNOREALLERRORS',
-  'COPY with jsonpaths through chained roles': 'redshift-local has no jsonpaths',
-  'COPY of CSV': 'redshift-local has no COPY of CSV',
-  'COPY of delimited text': 'redshift-local has no COPY of delimited text',
-  'COPY of fixed widths': 'redshift-local has no COPY of fixed widths',
-  'UNLOAD of CSV with literals inside': 'redshift-local has no UNLOAD',
-  'UNLOAD of Parquet by partitions': 'redshift-local has no UNLOAD',
-  'UNLOAD of delimited text': 'redshift-local has no UNLOAD',
-  'UNLOAD of JSON': 'redshift-local has no UNLOAD',
-  'UNLOAD of fixed widths': 'redshift-local has no UNLOAD',
+  'UNLOAD of Parquet by partitions': 'redshift-local has no KMS_KEY_ID',
 };
 
 /** The statement with what redshift-local lacks for it. */
