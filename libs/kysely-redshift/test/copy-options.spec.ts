@@ -16,7 +16,7 @@ interface Understood {
 /** What redshift-local's own parser makes of a COPY. */
 function understand(sql: string): Understood | string {
   const [plan] = planSql(sql, { inTransaction: false });
-  if (plan?.kind === 'copy' && 'bucket' in plan.command) return plan.command;
+  if (plan?.kind === 'copy' && 'table' in plan.command) return plan.command;
   return plan?.kind === 'refuse' ? plan.refusal.message : 'it is no COPY';
 }
 
