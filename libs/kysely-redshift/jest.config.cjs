@@ -4,7 +4,7 @@ module.exports = {
   globalSetup: '../../tools/testing/start-s3.cjs',
   globalTeardown: '../../tools/testing/stop-s3.cjs',
   collectCoverageFrom: ['src/**/*.ts', '!src/**/*.spec.ts', '!src/index.ts'],
-  // With --coverage, as the Nx target `test` runs it.
+  // Counts with --coverage only.
   coverageThreshold: { global: { branches: 95 } },
   // A local Redshift starts in a second, but not on a machine that is busy.
   testTimeout: 60_000,
