@@ -57,6 +57,10 @@ describe('planSql: tables', () => {
       'create table t (c varchar(256) , n char(3), x varchar(256))',
     ],
     [
+      'grant select on "d"."s"."t" to reader, GROUP analysts',
+      'grant select on "d"."s"."t" to reader, GROUP analysts',
+    ],
+    [
       'show tables from schema s limit 5',
       expect.stringMatching(/^select .* where schema_name = 's' order by table_name limit 5$/),
     ],

@@ -195,6 +195,9 @@ function planUnload(command: UnloadCommand, context: PlanContext): StatementPlan
   return withQuery(plans.length === 1 ? plans[0] : undefined);
 }
 
+const isAboutPrivileges = (statement: Statement): boolean =>
+  statement.isWord(0, 'GRANT', 'REVOKE') || statement.isPhrase(0, 'ALTER', 'DEFAULT', 'PRIVILEGES');
+
 function planStatement(statement: Statement, context: Progress): StatementPlan {
   try {
     if (rewriteTransaction(statement, context.isolation, context.isFirst)) {
@@ -208,7 +211,8 @@ function planStatement(statement: Statement, context: Progress): StatementPlan {
     refuseForeignCasts(statement);
     // Expressions first: a rule about the statement may replace a whole clause.
     refuseForeignFunctions(statement);
-    const plain = rewrite(statement, context);
+    // SELECT and GROUP are no query in GRANT SELECT … TO GROUP g.
+    const plain = isAboutPrivileges(statement) ? statement : rewrite(statement, context);
     rewriteCatalogNames(plain);
     const script = rewriteByKind(plain, context);
     return script === undefined ? { kind: 'forward', sql: plain.toString() } : { kind: 'script', script };

@@ -1,0 +1,2 @@
+{{ config(materialized='view') }}
+select id, name, nvl(name, 'unknown') as label from {{ ref('sites') }}

@@ -1,0 +1,1 @@
+select id from {{ source('landed', 'launches') }} minus select id from {{ ref('merged') }}
