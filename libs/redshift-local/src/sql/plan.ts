@@ -5,6 +5,7 @@ import { rewriteCatalogNames } from './catalog-names.ts';
 import { createDatabase, rewriteAlterDatabase } from './databases.ts';
 import { rewriteExpressions, rewrittenCalls } from './expression-rules.ts';
 import { refuseForeignFunctions } from './expressions/foreign-functions.ts';
+import { rewriteLenientSyntax } from './lenient-syntax.ts';
 import { lex, splitStatements, type Token } from './lexer.ts';
 import { rewriteMerge } from './merge.ts';
 import { rewriteProcedure } from './procedures.ts';
@@ -157,6 +158,7 @@ function rewrite(statement: Statement, { columns }: Pick<Progress, 'columns'>): 
     return names;
   });
   rewriteExpressions(plain);
+  rewriteLenientSyntax(plain);
   return plain;
 }
 

@@ -62,6 +62,13 @@ describe('queries', () => {
     ['select x * 2 as a, a + 1 as d from t', 'select x * 2 as a, a + 1 as d from t'],
     ['select b as c, d as b, c as e from t', 'select b as c, d as b, (b) as e from t'],
     [
+      'select case x when 1 then 4when 2 then 5end from t',
+      'select case x when 1 then 4 when 2 then 5 end from t',
+    ],
+    ['select 1e5 from t where 1 and x = 0', 'select 1e5 from t where true and x = 0'],
+    ['select x * 2 as c from t where c > 4', 'select x * 2 as c from t where (x * 2) > 4'],
+    ['select x * 2 as a from t where a > 4 and t.c = 1', 'select x * 2 as a from t where a > 4 and t.c = 1'],
+    [
       'select x, row_number() over (order by y) as n from t qualify n = 1 order by z desc limit 2',
       'select c1 AS "x", c2 AS "n" FROM (SELECT x, row_number() over (order by y) as n, ((row_number() over (order by y)) = 1), z from t) AS redshift_local_qualified(c1, c2, q, o1) WHERE q ORDER BY o1 desc limit 2',
     ],

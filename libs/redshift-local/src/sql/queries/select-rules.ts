@@ -95,14 +95,17 @@ export const rewriteGroupByAll: BlockRule = (statement, block, columnsOf) => {
 };
 
 /**
- * An item of the select list may use the alias of an earlier one. A column of that name goes before (AWS docs, SELECT list).
+ * An item of the select list may use the alias of an earlier one, and WHERE that of any. A column of that name goes before (AWS
+ * docs, SELECT list; for WHERE: the metadata queries of AWS' own drivers).
  */
 export const rewriteLateralAliases: BlockRule = (statement, block, columnsOf) => {
   const items = block.items.map((range) => readSelectItem(statement, range));
-  const uses = items.some((item, index) =>
-    items
-      .slice(0, index)
-      .some(({ alias }) => alias !== undefined && mentions(statement, item.expression, alias)),
+  const where = block.clauses.where?.body;
+  const uses = items.some(
+    ({ alias }, index) =>
+      alias !== undefined &&
+      ((where !== undefined && mentions(statement, where, alias)) ||
+        items.slice(index + 1).some(({ expression }) => mentions(statement, expression, alias))),
   );
   if (!uses) return false;
   const columns = new Set(expandStar(statement, block, columnsOf).map(({ name }) => name.toLowerCase()));
@@ -115,6 +118,13 @@ export const rewriteLateralAliases: BlockRule = (statement, block, columnsOf) =>
       changed = true;
     }
     if (alias !== undefined && !columns.has(alias)) values.set(alias, `(${text})`);
+  }
+  if (where !== undefined) {
+    const text = substituteNames(statement, where, values);
+    if (text !== statement.sourceText(...where)) {
+      statement.replaceRange(...where, text);
+      changed = true;
+    }
   }
   return changed;
 };
