@@ -144,12 +144,11 @@ do $$ begin
   end if;
 end $$;
 
-create or replace function pg_catalog.pg_get_late_binding_view_cols() returns setof record language plpgsql stable as $$
-begin
-  return query select n.nspname, c.relname, a.attname, pg_catalog.redshift_local_type_name(a.atttypid, a.atttypmod)::varchar, a.attnum::int
+-- Drivers and dbt name the types of its columns differently: SQL functions take all that are stored alike.
+create or replace function pg_catalog.pg_get_late_binding_view_cols() returns setof record language sql stable as $$
+  select n.nspname, c.relname, a.attname, pg_catalog.redshift_local_type_name(a.atttypid, a.atttypmod)::varchar, a.attnum::int
     from pg_catalog.redshift_local_late_view v join pg_catalog.pg_class c on c.oid = v.relid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
     join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
     where not (select failed from pg_catalog.redshift_local_late_binding b where b.relid = v.relid order by id desc limit 1)
-    order by n.nspname, c.relname, a.attnum;
-end $$;
+    order by n.nspname, c.relname, a.attnum $$;
 `;

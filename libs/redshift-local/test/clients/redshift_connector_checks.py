@@ -131,7 +131,6 @@ def reads_metadata():
     same([row[3] for row in columns], ["id", "name", "amount", "doc"])
     assert "dev" in [row[0] for row in cur.get_catalogs()], "get_catalogs"
     cur.get_primary_keys(schema="meta", table="t")
-    cur.get_procedures()
 
 
 @check
