@@ -5,11 +5,19 @@ import type { Tables } from './tables.ts';
 
 /** Endpoint of the tests' S3 server, which asks for no signature. */
 const endpoint = process.env['TEST_S3_ENDPOINT'] ?? '';
+const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 /** Starts a local Redshift that reads the tests' S3 server. */
 export async function startLocal(): Promise<RedshiftLocal> {
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  return startRedshiftLocal({ s3: { endpoint, region: 'us-east-1', credentials } });
+  return startRedshiftLocal({ s3: { endpoint, region: 'us-east-1', credentials }, dataApi: {} });
+}
+
+/** A Kysely over the Data API. */
+export function connectByDataApi<DB = Tables>({ database, dataApiEndpoint }: RedshiftLocal): Kysely<DB> {
+  const client = { endpoint: dataApiEndpoint ?? '', region: 'us-east-1', credentials };
+  return new Kysely<DB>({
+    dialect: new RedshiftDialect({ dataApi: { client, workgroupName: 'local', database } }),
+  });
 }
 
 /** A Kysely over the pg wire. */

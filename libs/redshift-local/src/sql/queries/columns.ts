@@ -1,4 +1,4 @@
-import type { Statement } from '../statement.ts';
+import type { Position, Statement } from '../statement.ts';
 import type { FromItem } from './from-items.ts';
 import type { QueryBlock } from './query-blocks.ts';
 
@@ -34,7 +34,11 @@ export function visibleExpressions(statement: Statement, block: QueryBlock): str
       if (statement.isPunctuation(as, '(')) as = statement.closing(as) + 1;
       if (!statement.isWord(as, 'AS') || !statement.isPunctuation(as + 1, '(')) break;
       const close = statement.closing(as + 1);
-      if (close >= start) break;
+      if (close >= start) {
+        // Inside of an expression that reads itself, which has named its columns (AWS docs, WITH clause: recursive).
+        if (isRecursive && as > name + 1) texts.push(ownColumns(statement, name, as - 1));
+        break;
+      }
       recursive ||= isRecursive;
       texts.push(statement.sourceText(name, close));
       if (!statement.isPunctuation(close + 1, ',')) break;
@@ -42,6 +46,13 @@ export function visibleExpressions(statement: Statement, block: QueryBlock): str
     }
   }
   return texts.length === 0 ? '' : `WITH ${recursive ? 'RECURSIVE ' : ''}${texts.join(', ')} `;
+}
+
+/** A stand-in for a common table expression that is not complete yet: its name, its columns, no content. */
+function ownColumns(statement: Statement, name: Position, close: Position): string {
+  let columns = 1;
+  for (let at = name + 2; at < close; at++) if (statement.isPunctuation(at, ',')) columns++;
+  return `${statement.sourceText(name, close)} AS (SELECT ${Array(columns).fill('NULL').join(', ')})`;
 }
 
 /** The columns that `*` (or `table.*`) stands for in a block, as SQL. */
