@@ -187,6 +187,49 @@ describe('RedshiftDataApiDriver', () => {
     expect(calls.at(-1)).toHaveProperty('SessionKeepAliveSeconds');
   });
 
+  it('says what failed when the service throws something odd', async () => {
+    const { db } = service();
+    const odd = { ...service().dataApi.client, executeStatement: () => Promise.reject('a text') };
+    const withOdd = new Kysely<unknown>({
+      dialect: new RedshiftDialect({ dataApi: { client: odd, workgroupName: 'w', database: 'dev' } }),
+    });
+    await expect(sql`select 1`.execute(withOdd)).rejects.toThrow(/Error: a text/);
+    const nameless = { ...odd, executeStatement: async () => ({}) };
+    const withNameless = new Kysely<unknown>({
+      dialect: new RedshiftDialect({ dataApi: { client: nameless, workgroupName: 'w', database: 'dev' } }),
+    });
+    await expect(sql`select 1`.execute(withNameless)).rejects.toThrow(/no identifier/);
+    await sql`select 1`.execute(db);
+    await db.destroy();
+    await expect(sql`select 1`.execute(db)).rejects.toThrow(/destroyed/);
+  });
+
+  it.each([
+    ['ABORTED', /it was cancelled/],
+    ['FAILED', /no reason given/],
+  ])('has words for a statement that is %s without any', async (Status, words) => {
+    const { db } = service(() => ({ Status }));
+    await expect(sql`select 1`.execute(db)).rejects.toThrow(words);
+  });
+
+  it('reports what the commit was refused with', async () => {
+    const { db } = service((text) => (text === 'commit' ? { Error: 'ERROR: disk full' } : {}));
+    await expect(db.transaction().execute((trx) => sql`select 1`.execute(trx))).rejects.toThrow(/disk full/);
+  });
+
+  it('reports a rollback that the server refused', async () => {
+    const { db } = service((text) => (text === 'rollback' ? { Error: 'ERROR: odd' } : {}));
+    const trx = await db.startTransaction().execute();
+    await expect(trx.rollback().execute()).rejects.toThrow(/odd/);
+  });
+
+  it('streams nothing from what returns no rows', async () => {
+    const { db } = service();
+    const pages = [];
+    for await (const page of db.getExecutor().stream(sql`vacuum`.compile(db), 10)) pages.push(page);
+    expect(pages).toEqual([]);
+  });
+
   it('refuses savepoints and isolation levels', async () => {
     const { db } = service();
     const trx = await db.startTransaction().execute();

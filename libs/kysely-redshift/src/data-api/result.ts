@@ -58,7 +58,7 @@ function fromText(text: string, type: string): unknown {
       return Buffer.from(text, 'hex');
     case 'float4':
     case 'float8':
-      return Number(text.replace('inf', 'Inf'));
+      return Number(text.replace(/^([+-]?)inf(?:inity)?$/i, '$1Infinity'));
     default:
       return text;
   }

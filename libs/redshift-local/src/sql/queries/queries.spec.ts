@@ -81,3 +81,16 @@ describe('queries', () => {
     expect(plan(sql)).toEqual(expected);
   });
 });
+
+describe('the columns of a query', () => {
+  it('are asked for inside of a recursive expression by the list that it has', () => {
+    const [planned] = planSql(
+      'with recursive n(a, b) as (select 1, 2 union all select a + 1 as a, b from n where a < 3) select * from n',
+      { inTransaction: false },
+    );
+    expect(planned).toMatchObject({
+      kind: 'describe',
+      question: { sql: 'WITH n(a, b) AS (SELECT NULL, NULL) SELECT "n".* FROM n' },
+    });
+  });
+});
