@@ -222,11 +222,7 @@ describe('UNLOAD: refusals and failures', () => {
     ['select 1', 'parquet gzip', '42601 GZIP is not supported with PARQUET'],
     ['select 1', 'json header', '42601 HEADER is not supported with JSON'],
     ['select 1', 'bzip2', '0A000 redshift-local does not emulate UNLOAD … BZIP2'],
-    [
-      'select 1',
-      "encrypted kms_key_id 'k'",
-      '0A000 redshift-local does not emulate UNLOAD … ENCRYPTED (other than ENCRYPTED AUTO)',
-    ],
+    ['select 1', "encrypted kms_key_id 'k'", '0A000 redshift-local does not emulate UNLOAD … KMS_KEY_ID'],
     ['select 1', 'allowoverwrite cleanpath', '42601 CLEANPATH is not supported with ALLOWOVERWRITE'],
     ['select 1', 'maxfilesize 1 mb', 'XX000 MAXFILESIZE must be between 5 MB and 6349 MB'],
     ['select 1 as a', 'csv partition by (b)', 'XX000 Partition column "b" is not in the result of the query'],

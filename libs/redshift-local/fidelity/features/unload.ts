@@ -88,15 +88,15 @@ export const unload: FeatureArea = {
     writes('PARTITION BY … INCLUDE', "partition by (n) include null as '@'", "null as '@'"),
     writes('REGION', "region 'eu-west-1' null as '@'", "null as '@'"),
     writes(
-      'ENCRYPTED AUTO',
-      "encrypted auto null as '@'",
+      'ENCRYPTED [AUTO]',
+      "encrypted null as '@'",
       "null as '@'",
       'Encryption is the matter of the bucket.',
       'accepted without effect',
     ),
     refuses('BZIP2', 'select 1', 'bzip2', '0A000 redshift-local does not emulate UNLOAD … BZIP2'),
     refuses(
-      'ENCRYPTED, KMS_KEY_ID, MASTER_SYMMETRIC_KEY',
+      'KMS_KEY_ID, MASTER_SYMMETRIC_KEY',
       'select 1',
       "kms_key_id 'k'",
       '0A000 redshift-local does not emulate UNLOAD … KMS_KEY_ID',
