@@ -6,6 +6,8 @@ const esmOnly = ['kysely', 'commander', 'hyparquet', 'hyparquet-compressors', 'h
 module.exports = {
   ...nxPreset,
   testEnvironment: 'node',
+  // Real servers are started; on a busy machine that takes its time, and no test measures time.
+  testTimeout: 60_000,
   // Workspace packages are tested from their sources, built or not.
   testEnvironmentOptions: { customExportConditions: ['@spacex/source', 'node', 'require', 'default'] },
   testMatch: ['<rootDir>/(src|test)/**/*.spec.ts'],
