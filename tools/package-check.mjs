@@ -93,7 +93,7 @@ function runExample() {
   writeFileSync(join(project, 'example.ts'), example);
   const file = fileURLToPath(import.meta.resolve('./package-check-example.mjs'));
   const printed = exampleServer
-    ? run(node, ['--conditions=@spacex/source', file, join(project, 'example.ts')], root)
+    ? run(node, [file, join(project, 'example.ts')], root)
     : run(node, ['example.ts'], project);
   if (printed.trim() === '') throw new Error('the example prints nothing');
   return printed.trim().split('\n')[0];

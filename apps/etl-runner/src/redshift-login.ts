@@ -1,13 +1,14 @@
 import {
   redshiftClusterCredentials,
   type RedshiftCredentialsProvider,
+  type RedshiftEndpoint,
   redshiftSecretCredentials,
   redshiftServerlessCredentials,
 } from 'kysely-redshift';
 import type { EtlConfig } from './config.ts';
 
-/** Gives user and password, temporary ones renewed before they expire. One per process, so that all share what is fetched. */
-export function redshiftCredentials({
+/** Gives user and password, temporary ones renewed before they expire. */
+function redshiftCredentials({
   region,
   redshift: { login, database },
 }: Pick<EtlConfig, 'region' | 'redshift'>): RedshiftCredentialsProvider {
@@ -24,6 +25,17 @@ export function redshiftCredentials({
     case 'cluster':
       return redshiftClusterCredentials({ clusterIdentifier: login.clusterId, database, client });
   }
+}
+
+/** Where Redshift is and who connects. */
+export function redshiftConnection(config: Pick<EtlConfig, 'region' | 'redshift'>): Pick<
+  RedshiftEndpoint,
+  'host' | 'port' | 'database' | 'sslMode'
+> & {
+  readonly credentials: RedshiftCredentialsProvider;
+} {
+  const { host, port, database, sslMode } = config.redshift;
+  return { host, port, database, sslMode, credentials: redshiftCredentials(config) };
 }
 
 /**

@@ -4,7 +4,7 @@ import { streams } from '@spacex/spacex-schemas';
 import { Kysely } from 'kysely';
 import { RedshiftDialect } from 'kysely-redshift';
 import type { EtlConfig } from '../config.ts';
-import { redshiftCredentials } from '../redshift-login.ts';
+import { redshiftConnection } from '../redshift-login.ts';
 import { checkRedshift } from './check-redshift.ts';
 import { untilAborted } from './staging/until-aborted.ts';
 
@@ -38,15 +38,7 @@ export async function openConnections(
   { log, signal }: ConnectionOptions,
 ): Promise<Connections> {
   const s3 = connectS3(config);
-  const { host, port, database, sslMode } = config.redshift;
-  const connection = {
-    host,
-    port,
-    database,
-    sslMode,
-    credentials: redshiftCredentials(config),
-    applicationName: 'etl-runner',
-  };
+  const connection = { ...redshiftConnection(config), applicationName: 'etl-runner' };
   const db = new Kysely<unknown>({ dialect: new RedshiftDialect({ connection }) });
   try {
     await untilAborted(checkRedshift(db, config), signal);

@@ -45,31 +45,33 @@ function readCredentials(text: string, draft: AccessDraft): void {
 }
 
 /** What each option about authorization does (AWS docs, Authorization parameters). */
-export const accessReaders: Readonly<Record<string, (reader: OptionReader, draft: AccessDraft) => void>> = {
-  IAM_ROLE: (reader, draft) => {
+export const accessReaders: Readonly<
+  Record<string, (reader: OptionReader, draft: { readonly access: AccessDraft }) => void>
+> = {
+  IAM_ROLE: (reader, { access: draft }) => {
     if (reader.accept('DEFAULT') === undefined) {
       const role = reader.literal('IAM_ROLE');
       if (role.toLowerCase() !== 'default') checkRole(role);
     }
     draft.named.add('role');
   },
-  CREDENTIALS: (reader, draft) => {
+  CREDENTIALS: (reader, { access: draft }) => {
     draft.named.add('credentials');
     readCredentials(reader.literal('CREDENTIALS'), draft);
   },
-  ACCESS_KEY_ID: (reader, draft) => {
+  ACCESS_KEY_ID: (reader, { access: draft }) => {
     draft.named.add('keys');
     draft.accessKeyId = reader.literal('ACCESS_KEY_ID');
   },
-  SECRET_ACCESS_KEY: (reader, draft) => {
+  SECRET_ACCESS_KEY: (reader, { access: draft }) => {
     draft.named.add('keys');
     draft.secretAccessKey = reader.literal('SECRET_ACCESS_KEY');
   },
-  SESSION_TOKEN: (reader, draft) => {
+  SESSION_TOKEN: (reader, { access: draft }) => {
     draft.named.add('keys');
     draft.sessionToken = reader.literal('SESSION_TOKEN');
   },
-  REGION: (reader, draft) => {
+  REGION: (reader, { access: draft }) => {
     draft.region = reader.literal('REGION');
   },
 };

@@ -140,12 +140,7 @@ const compress = (compression: Plain['compression']): Read =>
 
 /** What each option does to the draft. */
 const readers: Readonly<Record<string, Read>> = {
-  ...Object.fromEntries(
-    Object.entries(accessReaders).map(([name, read]): [string, Read] => [
-      name,
-      (reader, draft) => read(reader, draft.access),
-    ]),
-  ),
+  ...accessReaders,
   FORMAT: (reader, draft) => {
     reader.accept('AS');
     const word = reader.next();

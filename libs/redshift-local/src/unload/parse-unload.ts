@@ -57,12 +57,7 @@ function readBytes(
 }
 
 const readers: Readonly<Record<string, Read>> = {
-  ...Object.fromEntries(
-    Object.entries(accessReaders).map(([name, read]): [string, Read] => [
-      name,
-      (reader, draft) => read(reader, draft.access),
-    ]),
-  ),
+  ...accessReaders,
   FORMAT: (reader, draft) => {
     reader.accept('AS');
     const word = reader.next();

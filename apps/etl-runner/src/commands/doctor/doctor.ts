@@ -2,7 +2,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { Kysely } from 'kysely';
 import { RedshiftDialect } from 'kysely-redshift';
 import type { EtlConfig } from '../../config.ts';
-import { redshiftCredentials } from '../../redshift-login.ts';
+import { redshiftConnection } from '../../redshift-login.ts';
 import { checkCopyRole } from './check-copy.ts';
 import { checkLogin, checkPrivileges } from './check-database.ts';
 import { checkDbt } from './check-dbt.ts';
@@ -24,7 +24,7 @@ export async function examine(
   config: EtlConfig,
   onResult?: (result: CheckResult) => void,
 ): Promise<DoctorReport> {
-  const { raw, staging, quarantine, redshift } = config;
+  const { raw, staging, quarantine } = config;
   const s3 = new S3Client({
     ...config.s3,
     maxAttempts: 2,
@@ -32,13 +32,8 @@ export async function examine(
   });
   const clock = new ServerClock();
   clock.attach(s3);
-  const { host, port, database, sslMode } = redshift;
   const connection = {
-    host,
-    port,
-    database,
-    sslMode,
-    credentials: redshiftCredentials(config),
+    ...redshiftConnection(config),
     connectTimeoutMs,
     maxConnections: 1,
     applicationName: 'etl-runner doctor',

@@ -5,7 +5,7 @@ import type { QueryBlock } from './query-blocks.ts';
 const text = (statement: Statement, at: Position): string => statement.token(at)?.text ?? '';
 
 /** Aggregates that Redshift wants a frame for when their window is ordered (AWS docs, Window function syntax summary). */
-const framedAggregates = [
+export const framedAggregates = [
   'AVG',
   'COUNT',
   'MAX',

@@ -3,37 +3,17 @@ import type { Position, Statement } from '../statement.ts';
 import { expandStar, quoteName, visibleExpressions, type ColumnsOf } from './columns.ts';
 import { foldedName, isName } from './from-items.ts';
 import type { QueryBlock, Range } from './query-blocks.ts';
+import { framedAggregates } from './query-refusals.ts';
 import { outputName, readSelectItem, substituteNames, type SelectItem } from './select-items.ts';
 
 /** Rewrites one block; returns whether it did. */
 export type BlockRule = (statement: Statement, block: QueryBlock, columnsOf: ColumnsOf) => boolean;
 
-const aggregates = new Set(
-  [
-    'ANY_VALUE',
-    'APPROXIMATE',
-    'AVG',
-    'BIT_AND',
-    'BIT_OR',
-    'BOOL_AND',
-    'BOOL_OR',
-    'COUNT',
-    'LISTAGG',
-    'MAX',
-    'MEDIAN',
-    'MIN',
-  ].concat([
-    'PERCENTILE_CONT',
-    'PERCENTILE_DISC',
-    'STDDEV',
-    'STDDEV_POP',
-    'STDDEV_SAMP',
-    'SUM',
-    'VARIANCE',
-    'VAR_POP',
-    'VAR_SAMP',
-  ]),
-);
+const aggregates = new Set([
+  ...framedAggregates,
+  ...['ANY_VALUE', 'APPROXIMATE', 'BIT_AND', 'BIT_OR', 'BOOL_AND', 'BOOL_OR', 'LISTAGG', 'MEDIAN'],
+  ...['PERCENTILE_CONT', 'PERCENTILE_DISC'],
+]);
 
 /** Does an expression hold an aggregate or a window function, outside of subqueries? */
 function isAggregated(statement: Statement, [first, last]: Range): boolean {
