@@ -1,4 +1,5 @@
 import type { StreamDefinition } from './types.ts';
+import { type ExplodeSql, explodeSql as explodeDefinedStream } from './pushdown/explode-sql.ts';
 import { definedStreams, findStream as findDefinedStream } from './catalog.ts';
 
 /** All collections of the API, launches first. */
@@ -10,6 +11,11 @@ export const streams: readonly StreamDefinition[] = definedStreams;
  */
 export const findStream: (airbyteStream: string) => StreamDefinition = findDefinedStream;
 
+/** What `parse` of a stream does, as SQL for documents that Redshift has read itself. */
+export const explodeSql = ({ airbyteStreams: [name = ''] }: StreamDefinition): ExplodeSql =>
+  explodeDefinedStream(findDefinedStream(name));
+
+export type { ExplodeSql } from './pushdown/explode-sql.ts';
 export { airbyteStreamNames } from './catalog.ts';
 export { SpacexSchemasError, StreamDefinitionError, UnknownStreamError } from './errors.ts';
 export { rawSchema, sqlType } from './table.ts';
