@@ -28,6 +28,7 @@ export interface EtlConfig {
   readonly redshift: RedshiftConfig;
   /** Objects that are read at the same time; `undefined`: one per core. */
   readonly concurrency: number | undefined;
+  readonly mode: 'copy' | 'pushdown';
   readonly dbt: { readonly executable: string; readonly projectDir: string };
 }
 
@@ -67,6 +68,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): EtlConfig {
       login: loginOf(values),
     },
     concurrency: values.ETL_CONCURRENCY,
+    mode: values.ETL_MODE,
     dbt: { executable: values.DBT_EXECUTABLE, projectDir: values.DBT_PROJECT_DIR },
   });
 }

@@ -74,6 +74,9 @@ export const environment = z.object({
   ETL_CONCURRENCY: wholeNumber(1, 64).optional().meta({
     description: 'Objects read at the same time; about 100 MB of memory each. Default: number of cores.',
   }),
+  ETL_MODE: z.enum(['copy', 'pushdown'], 'must be copy or pushdown').default('copy').meta({
+    description: 'Who reads the objects: `copy` we do, `pushdown` Redshift where it can. `--mode` wins.',
+  }),
   ETL_LOG_FORMAT: z
     .enum(['auto', 'text', 'json'], 'must be auto, text or json')
     .default('auto')

@@ -241,7 +241,10 @@ const loadOptions = {
     '--concurrency <n>',
     'objects that are read at the same time (default: ETL_CONCURRENCY, or the number of cores)',
   ],
-  mode: ['--mode <mode>', 'copy: rows are made here and copied from S3 (default: copy)'],
+  mode: [
+    '--mode <mode>',
+    'copy: rows are made here and copied from S3; pushdown: Redshift reads the objects itself where that gives the same rows (default: ETL_MODE, copy)',
+  ],
   shard: ['--shard <i/n>', 'only the i-th of n parts of the objects, for several runners side by side'],
   json: ['--json', 'print the summary as one line of JSON on stdout, the last one'],
 } as const satisfies Readonly<Record<string, readonly [flags: string, description: string]>>;

@@ -1,5 +1,6 @@
 import {
   CreateBucketCommand,
+  DeleteObjectCommand,
   GetObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
@@ -74,6 +75,10 @@ export class PipelineFixture {
   /** Puts any object. */
   async putRaw(key: string, body: string | Buffer): Promise<void> {
     await this.#s3.send(new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: body }));
+  }
+
+  async removeRaw(key: string): Promise<void> {
+    await this.#s3.send(new DeleteObjectCommand({ Bucket: this.bucket, Key: key }));
   }
 
   async getRaw(key: string): Promise<Buffer> {

@@ -1,19 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 import type { Kysely } from 'kysely';
-import {
-  CommitOutcomeUnknownError,
-  manifest,
-  type RedshiftRetryOptions,
-  withRedshiftRetry,
-} from 'kysely-redshift';
+import { CommitOutcomeUnknownError, type RedshiftRetryOptions, withRedshiftRetry } from 'kysely-redshift';
 import type { BookkeepingTables } from './bookkeeping.ts';
-import { BatchUsageError, LoadDataError, StagingError } from './errors.ts';
+import { BatchUsageError, LoadDataError } from './errors.ts';
 import type { LoadBatch } from './load-batch.ts';
 import { deletedDocuments } from './load/bookkeeping-rows.ts';
 import type { LoadPlan, StagedTable } from './load/load-plan.ts';
-import { type LoadOutcome, runLoadTransaction, wasCommitted } from './load/load-transaction.ts';
-import type { WrittenObject } from './staging/gzip-lines.ts';
+import { type InDoubt, type LoadOutcome, runLoadTransaction, wasCommitted } from './load/load-transaction.ts';
+import { rawManifestUrl, writeManifest, writeRawManifests } from './load/manifests.ts';
+import type { RawWork } from './pushdown/read-raw.ts';
+import type { DoubtfulObject, RawObject, RawObjectsOptions } from './pushdown/types.ts';
 import {
   ObjectStager,
   type StagedObject,
@@ -78,6 +75,8 @@ class StagedBatch implements LoadBatch {
   readonly #startMs = performance.now();
   #stager: ObjectStager | undefined;
   #objectNumber = 0;
+  #raw: { readonly objects: readonly RawObject[]; readonly options: RawObjectsOptions } | undefined;
+  readonly #doubts: DoubtfulObject[] = [];
   #state: 'open' | 'committing' | 'ended' = 'open';
 
   constructor(context: BatchContext, options: BatchOptions) {
@@ -136,14 +135,26 @@ class StagedBatch implements LoadBatch {
     this.#parts.push(part);
   }
 
+  addRawObjects(objects: readonly RawObject[], options: RawObjectsOptions): void {
+    this.#assertOpen();
+    if (this.#raw) throw new BatchUsageError('The raw objects of a batch are given at once.');
+    if (objects.length > 0) this.#raw = { objects, options };
+  }
+
   async commit(): Promise<BatchResult> {
     this.#assertOpen();
     if (this.#stager) this.#parts.push(await this.#stager.finish());
-    if (this.#options.listing === null && this.#parts.every(({ objects }) => objects.length === 0))
+    const isEmpty = !this.#raw && this.#parts.every(({ objects }) => objects.length === 0);
+    if (this.#options.listing === null && isEmpty)
       throw new BatchUsageError('The batch has no objects; there is nothing to commit.');
     this.#state = 'committing';
-    const plan = await this.#finishStaging();
-    const outcome = await this.#load(plan);
+    let plan = await this.#finishStaging();
+    let outcome = await this.#load(plan);
+    while (outcome.status === 'in-doubt') {
+      await this.#stageInstead(outcome.doubts);
+      plan = await this.#finishStaging();
+      outcome = await this.#load(plan);
+    }
     const endMs = performance.now();
     this.#state = 'ended';
     const result = this.#result(plan, outcome, endMs);
@@ -162,11 +173,27 @@ class StagedBatch implements LoadBatch {
     await this.#removeStaging(true);
   }
 
-  async #load(plan: LoadPlan): Promise<LoadOutcome> {
+  /** Has objects staged that Redshift was to read itself. */
+  async #stageInstead(doubts: readonly DoubtfulObject[]): Promise<void> {
+    const raw = this.#raw;
+    if (!raw) return;
+    for (const { object, reason } of doubts) {
+      const { batchId } = this;
+      this.#context.log?.warn({ batchId, object: object.key, reason }, 'not for SQL: the object is staged');
+    }
+    this.#doubts.push(...doubts);
+    const inDoubt = new Set(doubts.map(({ object }) => object));
+    const objects = raw.objects.filter((object) => !inDoubt.has(object));
+    this.#raw = objects.length > 0 ? { ...raw, objects } : undefined;
+    this.#parts.push(...(await raw.options.stage(doubts)));
+  }
+
+  async #load(plan: LoadPlan): Promise<LoadOutcome | InDoubt> {
     const { db, log, retry } = this.#context;
     const { batchId } = this;
     let ready: LoadOutcome | undefined;
-    const run = () => runLoadTransaction(db, plan, (outcome) => (ready = outcome));
+    const run = (): Promise<LoadOutcome | InDoubt> =>
+      runLoadTransaction(db, plan, (outcome) => (ready = outcome));
     try {
       return await withRedshiftRetry(run, {
         ...retry,
@@ -187,7 +214,7 @@ class StagedBatch implements LoadBatch {
     const staged = new Map<string, StagedTable>();
     for (const { name } of this.#options.tables) {
       const files = this.#parts.flatMap((part) => part.files[name] ?? []);
-      staged.set(name, await this.#writeManifest(name, files));
+      staged.set(name, await writeManifest(this.#manifests, name, files));
     }
     const rejectFiles = this.#parts.flatMap((part) => part.rejectFiles);
     const changeFiles = this.#parts.flatMap((part) => part.changeFiles);
@@ -198,8 +225,10 @@ class StagedBatch implements LoadBatch {
       objects: this.#parts.flatMap(({ objects }) => objects).sort((a, b) => a.objectNumber - b.objectNumber),
       drift: sumDrift(this.#parts),
       staged,
-      stagedRejects: await this.#writeManifest('_rejects', rejectFiles),
-      stagedChanges: await this.#writeManifest('_changes', changeFiles),
+      stagedRejects: await writeManifest(this.#manifests, '_rejects', rejectFiles),
+      stagedChanges: await writeManifest(this.#manifests, '_changes', changeFiles),
+      raw: await this.#rawWork(),
+      pushedRows: null,
       quarantineUrl: rejectFiles.length === 0 ? null : `s3://${bucket}/${prefix}`,
       startedAt: this.#startedAt,
       stageSeconds: (performance.now() - this.#startMs) / 1000,
@@ -207,29 +236,33 @@ class StagedBatch implements LoadBatch {
     };
   }
 
-  async #writeManifest(name: string, files: readonly WrittenObject[]): Promise<StagedTable> {
-    if (files.length === 0) return { manifestUrl: null, rows: 0 };
-    const { s3, staging } = this.#context;
-    const key = `${this.#prefix}${name}.manifest`;
-    const manifestUrl = `s3://${staging.bucket}/${key}`;
-    const body = manifest(files.map(({ url, sizeBytes }) => ({ url, contentLengthBytes: sizeBytes })));
-    try {
-      await s3.send(new PutObjectCommand({ Bucket: staging.bucket, Key: key, Body: body }));
-    } catch (cause) {
-      throw new StagingError(manifestUrl, { cause });
-    }
-    return { manifestUrl, rows: files.reduce((rows, { lines }) => rows + lines, 0) };
+  async #rawWork(): Promise<RawWork | null> {
+    if (!this.#raw) return null;
+    const { objects, options } = this.#raw;
+    const { s3 } = this.#context;
+    await writeRawManifests(this.#manifests, objects);
+    return {
+      objects,
+      explode: options.explode,
+      manifestUrlOf: (object) => rawManifestUrl(this.#manifests, object),
+      s3,
+      signal: options.signal,
+    };
+  }
+
+  get #manifests() {
+    return { s3: this.#context.s3, bucket: this.#context.staging.bucket, prefix: this.#prefix };
   }
 
   #result(plan: LoadPlan, outcome: LoadOutcome, endMs: number): BatchResult {
     const sum = (count: (object: StagedObject) => number) =>
-      plan.objects.reduce((total, object) => total + count(object), 0);
+      outcome.objects.reduce((total, object) => total + count(object), 0);
     return {
       batchId: this.batchId,
       stream: this.#options.stream,
       committed: outcome.status !== 'already-loaded',
       alreadyLoaded: outcome.alreadyLoaded,
-      objects: plan.objects.length,
+      objects: outcome.objects.length,
       rowsRead: sum(({ rowsRead }) => rowsRead),
       accepted: sum(({ rowsAccepted }) => rowsAccepted),
       rejected: sum(({ rowsRejected }) => rowsRejected),
@@ -237,6 +270,14 @@ class StagedBatch implements LoadBatch {
       deleted: deletedDocuments(outcome),
       snapshot: outcome.snapshot,
       rowsByTable: outcome.rowsByTable,
+      // ISO-8601 in UTC sorts as text.
+      maxExtractedAt:
+        outcome.objects
+          .flatMap(({ maxExtractedAt }) => maxExtractedAt ?? [])
+          .sort()
+          .at(-1) ?? null,
+      objectsPushedDown: outcome.objects.filter(({ isPushedDown }) => isPushedDown).length,
+      objectsInDoubt: this.#doubts.map(({ object: { key }, reason }) => ({ key, reason })),
       quarantineUrl: outcome.status === 'already-loaded' ? null : plan.quarantineUrl,
       seconds: {
         stage: plan.stageSeconds,

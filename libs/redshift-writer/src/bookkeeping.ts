@@ -76,6 +76,9 @@ export function bookkeepingTables(schema: string): BookkeepingTables {
         column('documents_deleted', bigint, 'Documents that the generation lacks which it completed.'),
         column('min_extracted_at', timestamptz, 'Oldest document of the object.', { nullable: true }),
         column('max_extracted_at', timestamptz, 'Newest document of the object.', { nullable: true }),
+        column('load_mode', varchar(16), 'pushdown where Redshift read it itself, else copy.', {
+          nullable: true,
+        }),
         column('read_seconds', double, 'From the beginning to the end of reading it.'),
         column('loaded_at', timestamptz, 'When the batch was committed.'),
       ],

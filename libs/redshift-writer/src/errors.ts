@@ -128,6 +128,23 @@ export class StagingError extends RedshiftWriterError {
   }
 }
 
+/** Redshift's role may not read the raw objects, which it need not when etl-runner reads them. */
+export class RawAccessError extends RedshiftWriterError {
+  override readonly name = 'RawAccessError';
+  readonly bucket: string;
+  readonly key: string;
+
+  constructor(bucket: string, key: string, options: ErrorOptions) {
+    super(
+      `Redshift may not read s3://${bucket}/${key}: ${options.cause instanceof Error ? options.cause.message : String(options.cause)}. ` +
+        'Nothing was loaded. Give the role of COPY s3:GetObject on the raw bucket, or load with --mode copy.',
+      options,
+    );
+    this.bucket = bucket;
+    this.key = key;
+  }
+}
+
 /** What AWS' SDK puts on its errors. */
 interface S3Failure {
   readonly name?: string;

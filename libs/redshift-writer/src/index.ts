@@ -6,6 +6,7 @@ export {
   LoadDataError,
   RedshiftWriterError,
   type RedshiftWriterErrorOptions,
+  RawAccessError,
   RowCountMismatchError,
   SchemaConflictError,
   StagingError,
@@ -17,6 +18,7 @@ export {
   type StagedPart,
   type StagingTarget,
 } from './staging/object-stager.ts';
+export type { DoubtfulObject, ExplodeStatements, RawObject, RawObjectsOptions } from './pushdown/types.ts';
 export type { WrittenObject } from './staging/gzip-lines.ts';
 export type { SweepOptions, SweepResult } from './sweep.ts';
 export type { DestructiveChange, SchemaChange } from './schema/schema-plan.ts';

@@ -1,4 +1,5 @@
 import type { StagedPart, StagingTarget } from './staging/object-stager.ts';
+import type { RawObject, RawObjectsOptions } from './pushdown/types.ts';
 import type { BatchResult, LoadDocument, LoadObject, LoadReject, SchemaDrift } from './types.ts';
 
 /** A batch: the new objects of one stream, staged in S3 and then loaded in one transaction. */
@@ -24,9 +25,14 @@ export interface LoadBatch {
   /** Takes what a stager with a `part` number of its own (1 or more) has staged. @throws BatchUsageError after the end */
   addPart(part: StagedPart): void;
   /**
+   * Leaves objects to Redshift: COPY loads their lines as they are, and SQL makes the rows, the same as a stager would.
+   * `commit` has those staged for which SQL does not vouch. Once per batch. @throws BatchUsageError
+   */
+  addRawObjects(objects: readonly RawObject[], options: RawObjectsOptions): void;
+  /**
    * Loads everything in one transaction, repeating it as a whole when it lost against another one or the connection
    * broke; after a COMMIT without an answer it first looks whether the batch is there. Staged files are removed then.
-   * @throws LoadDataError, RowCountMismatchError, DuplicateKeyError, StagingError, BatchUsageError; the error of the
+   * @throws LoadDataError, RawAccessError, RowCountMismatchError, DuplicateKeyError, StagingError, BatchUsageError; the error of the
    * last attempt; `CommitOutcomeUnknownError` of kysely-redshift when the ledger cannot be asked.
    */
   commit(): Promise<BatchResult>;

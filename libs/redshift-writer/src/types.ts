@@ -186,6 +186,12 @@ export interface BatchResult {
   /** Rows written per table (name without schema). */
   readonly rowsByTable: Readonly<Record<string, number>>;
   readonly seconds: PhaseSeconds;
+  /** The newest document, ISO-8601; `null` without documents. */
+  readonly maxExtractedAt: string | null;
+  /** Objects that Redshift read itself. */
+  readonly objectsPushedDown: number;
+  /** Objects that Redshift was to read itself and that were staged instead, each with the reason. */
+  readonly objectsInDoubt: readonly { readonly key: string; readonly reason: string }[];
   /** Where the rejected lines are, `s3://…`; `null` when there are none. */
   readonly quarantineUrl: string | null;
 }

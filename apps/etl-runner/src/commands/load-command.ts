@@ -10,7 +10,7 @@ import { replay, type ReplayTarget } from './replay.ts';
 /** The command `load`. @throws TooManyRejectsError, PartialLoadError, both after the summary; errors of `load` */
 export async function loadCommand(flags: LoadFlags, context: ProgramContext): Promise<void> {
   const config = readConfig();
-  const options = readLoadOptions(flags, config.concurrency);
+  const options = readLoadOptions(flags, config);
   const run = { ...context, config };
   if (flags.dryRun) {
     await plan(options, run, { out: process.stdout, json: flags.json === true, sql: false });
@@ -26,7 +26,7 @@ export async function replayCommand(
   context: ProgramContext,
 ): Promise<void> {
   const config = readConfig();
-  const options = readLoadOptions(flags, config.concurrency);
+  const options = readLoadOptions(flags, config);
   const run = { ...context, config };
   finish(await replay(target, options, run), flags, options, run);
 }

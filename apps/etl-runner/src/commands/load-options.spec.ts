@@ -25,8 +25,11 @@ describe('readLoadOptions', () => {
     expect(Math.round(ago / 3_600_000)).toBe(36);
     expect(readLoadOptions({ maxVanished: '2.5%' }).maxVanishedShare).toBe(0.025);
     expect(readLoadOptions({ shard: '2/4' }).shard).toEqual({ index: 2, count: 4 });
-    expect(readLoadOptions({ concurrency: '3' }, 7).concurrency).toBe(3);
-    expect(readLoadOptions({}, 7).concurrency).toBe(7);
+    expect(readLoadOptions({ concurrency: '3' }, { concurrency: 7 }).concurrency).toBe(3);
+    expect(readLoadOptions({}, { concurrency: 7 }).concurrency).toBe(7);
+    expect(readLoadOptions({ mode: 'pushdown' }).mode).toBe('pushdown');
+    expect(readLoadOptions({}, { mode: 'pushdown' }).mode).toBe('pushdown');
+    expect(readLoadOptions({ mode: 'copy' }, { mode: 'pushdown' }).mode).toBe('copy');
     expect(readLoadOptions({ streams: 'cores, crew' }).streams).toEqual(['cores', 'crew']);
   });
 

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { streams } from '@spacex/spacex-schemas';
 import { ConfigurationError } from '../errors.ts';
+import type { LoadMode } from '../pipeline/raw-objects.ts';
 import { rejectLimit } from './reject-limit.ts';
 
 /** The options of `load`, `run` and `plan` as commander gives them. */
@@ -29,12 +30,19 @@ export interface LoadOptions {
   readonly maxVanishedShare: number;
   /** Objects that are read at the same time. */
   readonly concurrency: number;
-  readonly mode: 'copy';
+  /** Who reads the objects: we, or Redshift where it can. */
+  readonly mode: LoadMode;
   /** Only the objects of this part of all. */
   readonly shard: { readonly index: number; readonly count: number } | undefined;
   /** Whether a run has more rejects than it may. */
   readonly isOverLimit: ReturnType<typeof rejectLimit>;
   readonly maxRejects: string;
+}
+
+/** Options that the environment may hold too; a flag wins. */
+export interface ConfiguredOptions {
+  readonly concurrency?: number | undefined;
+  readonly mode?: LoadMode | undefined;
 }
 
 export const defaultMaxRejects = '5%';
@@ -43,10 +51,10 @@ export const defaultMaxVanished = '20%';
 /**
  * Reads the options.
  *
- * @param configuredConcurrency what the environment says
+ * @param configured what the environment says
  * @throws ConfigurationError naming every option that cannot be used
  */
-export function readLoadOptions(flags: LoadFlags, configuredConcurrency?: number): LoadOptions {
+export function readLoadOptions(flags: LoadFlags, configured: ConfiguredOptions = {}): LoadOptions {
   const problems: string[] = [];
   const read = <T>(parse: () => T, fallback: T): T => {
     try {
@@ -65,9 +73,9 @@ export function readLoadOptions(flags: LoadFlags, configuredConcurrency?: number
     maxVanishedShare: read(() => readShare('--max-vanished', flags.maxVanished ?? defaultMaxVanished), 0),
     concurrency:
       read(() => readConcurrency(flags.concurrency), undefined) ??
-      configuredConcurrency ??
+      configured.concurrency ??
       availableParallelism(),
-    mode: read(() => readMode(flags.mode), 'copy'),
+    mode: read(() => readMode(flags.mode), undefined) ?? configured.mode ?? 'copy',
     shard: read(() => readShard(flags.shard), undefined),
     isOverLimit: read(
       () => rejectLimit(maxRejects),
@@ -123,9 +131,9 @@ function readConcurrency(text: string | undefined): number | undefined {
   return Number(text);
 }
 
-function readMode(text: string | undefined): 'copy' {
-  if (text === undefined || text === 'copy') return 'copy';
-  throw new ConfigurationError([`--mode: "${text}" is not there; copy is the only mode`]);
+function readMode(text: string | undefined): LoadMode | undefined {
+  if (text === undefined || text === 'copy' || text === 'pushdown') return text;
+  throw new ConfigurationError([`--mode: "${text}" is not there; the modes are copy and pushdown`]);
 }
 
 function readShard(text: string | undefined): LoadOptions['shard'] {

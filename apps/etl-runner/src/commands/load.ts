@@ -8,6 +8,7 @@ import { withSpan } from '../observe/tracing.ts';
 import { connectS3, openConnections } from '../pipeline/connections.ts';
 import { listCollections, type StreamObjects, subtractLedger } from '../pipeline/discover.ts';
 import { type BadObject, type BatchWork, runBatch } from '../pipeline/run-batch.ts';
+import type { LoadMode } from '../pipeline/raw-objects.ts';
 import { createStagingPool } from '../pipeline/staging/create-pool.ts';
 import { Turns } from '../pipeline/turns.ts';
 import type { LoadOptions } from './load-options.ts';
@@ -130,6 +131,7 @@ export interface LoadingContext extends RunContext {
   readonly writer: RedshiftWriter;
   readonly concurrency: number;
   readonly maxVanishedShare: number;
+  readonly mode: LoadMode;
   /** Load objects again that are loaded already. */
   readonly fullRefresh: boolean;
 }
@@ -140,7 +142,7 @@ export async function loadCollections(
   work: readonly BatchWork[],
   context: LoadingContext,
 ): Promise<LoadSummary> {
-  const { config, reporter, runId, signal, entry, writer, concurrency, maxVanishedShare } = context;
+  const { config, reporter, runId, signal, entry, writer, concurrency, maxVanishedShare, mode } = context;
   if (work.length === 0) reporter.info('no new objects');
   else reporter.begin({ streams: Object.fromEntries(work.map((part) => [part.stream.name, sizeOf(part)])) });
   const pool = createStagingPool({
@@ -150,7 +152,8 @@ export async function loadCollections(
     onProgress: (stream, step) => reporter.progress(stream, step),
   });
   const turns = { stage: new Turns(), commit: new Turns() };
-  const batchContext = { writer, pool, turns, signal, runId, reload: context.fullRefresh, maxVanishedShare };
+  const reload = context.fullRefresh;
+  const batchContext = { writer, pool, turns, signal, runId, mode, reload, maxVanishedShare };
   const done: DoneBatch[] = [];
   const badObjects: (BadObject & { stream: string })[] = [];
   const failedStreams: FailedStream[] = [];
@@ -167,6 +170,7 @@ export async function loadCollections(
       const batch: DoneBatch = { ...report, bytes: sizeOf(part).bytes };
       reporter.batch(batch);
       reportUnknownFields(batch, reporter);
+      reportDoubts(batch, reporter);
       done.push(batch);
     } catch (error) {
       // What may pass by itself, or was wanted, concerns the others as well.
@@ -215,6 +219,11 @@ async function inPairs<T>(items: readonly T[], run: (item: T) => Promise<void>):
 
 function sizeOf({ objects }: BatchWork): { objects: number; bytes: number } {
   return { objects: objects.length, bytes: objects.reduce((bytes, { sizeBytes }) => bytes + sizeBytes, 0) };
+}
+
+function reportDoubts({ stream, result }: DoneBatch, reporter: Reporter): void {
+  for (const { key, reason } of result.objectsInDoubt)
+    reporter.warning(`${stream}: ${key} was loaded in mode copy: ${reason}`, { stream, object: key });
 }
 
 function reportUnknownFields({ stream, unknownFields }: DoneBatch, reporter: Reporter): void {

@@ -5,8 +5,9 @@ import type {
   StagedPart,
   StreamListing,
 } from '@spacex/redshift-writer';
-import type { StreamDefinition } from '@spacex/spacex-schemas';
+import { explodeSql, type StreamDefinition } from '@spacex/spacex-schemas';
 import { TooManyRunnersError } from '../errors.ts';
+import { type LoadMode, splitObjects } from './raw-objects.ts';
 import type { StagingPool } from './staging/staging-pool.ts';
 import type { Turns } from './turns.ts';
 
@@ -50,6 +51,7 @@ export interface BatchContext {
   readonly turns: { readonly stage: Turns; readonly commit: Turns };
   readonly signal: AbortSignal;
   readonly runId: string;
+  readonly mode: LoadMode;
   /** Load the objects again that the ledger holds. */
   readonly reload: boolean;
   /** The most documents that may vanish at once, as a share from 0 to 1. */
@@ -118,7 +120,7 @@ function isFaultOf(error: unknown, key: string): boolean {
 
 async function attempt(
   { stream, objects, listing }: BatchWork,
-  { writer, pool, turns, signal, runId, reload, maxVanishedShare }: BatchContext,
+  { writer, pool, turns, signal, runId, mode, reload, maxVanishedShare }: BatchContext,
 ): Promise<Attempt> {
   const batch = writer.openBatch({
     stream: stream.name,
@@ -128,16 +130,26 @@ async function attempt(
     maxVanishedShare,
     ...(listing ? { listing } : {}),
   });
+  const { raw, staged } = splitObjects(objects, mode);
+  const parts: StagedPart[] = [];
+  const stage = async (some: typeof staged): Promise<readonly StagedPart[]> => {
+    const job = { stream: stream.name, target: batch.target, firstPart: parts.length + 1 };
+    const more = await turns.stage.take(() => pool.run(job, some, signal));
+    parts.push(...more);
+    return more;
+  };
   try {
-    const parts = await turns.stage.take(() =>
-      pool.run({ stream: stream.name, target: batch.target }, objects, signal),
-    );
-    for (const part of parts) batch.addPart(part);
+    for (const part of await stage(staged)) batch.addPart(part);
+    batch.addRawObjects(raw, {
+      explode: explodeSql(stream),
+      signal,
+      stage: (doubts) => stage(doubts.map(({ object: { isGzip: _isGzip, ...object } }) => object)),
+    });
     const result = await turns.commit.take(async () => {
       signal.throwIfAborted();
       return batch.commit();
     });
-    return { result, unknownFields: countDrift(parts), lagSeconds: lagOf(parts) };
+    return { result, unknownFields: countDrift(parts), lagSeconds: lagOf(result) };
   } catch (error) {
     await batch.abort();
     throw error;
@@ -151,8 +163,7 @@ function countDrift(parts: readonly StagedPart[]): Readonly<Record<string, numbe
   return counts;
 }
 
-function lagOf(parts: readonly StagedPart[]): number | null {
-  const times = parts.flatMap(({ objects }) => objects.flatMap(({ maxExtractedAt }) => maxExtractedAt ?? []));
-  const newest = times.sort().at(-1);
-  return newest === undefined ? null : Math.max(0, Math.round((Date.now() - Date.parse(newest)) / 1000));
+function lagOf({ maxExtractedAt }: BatchResult): number | null {
+  if (maxExtractedAt === null) return null;
+  return Math.max(0, Math.round((Date.now() - Date.parse(maxExtractedAt)) / 1000));
 }

@@ -60,6 +60,7 @@ export async function writeBookkeeping(
       documents_deleted: object === last ? deleted : 0,
       min_extracted_at: object.minExtractedAt,
       max_extracted_at: object.maxExtractedAt,
+      load_mode: object.isPushedDown === true ? 'pushdown' : 'copy',
       read_seconds: object.readSeconds,
       loaded_at: loadedAt,
     })),

@@ -1,5 +1,6 @@
 import type { BookkeepingTables } from '../bookkeeping.ts';
 import type { StagedObject, StagedPart } from '../staging/object-stager.ts';
+import type { RawWork } from '../pushdown/read-raw.ts';
 import type { SnapshotResult, StreamListing, StreamTables } from '../types.ts';
 import type { Verdict } from './statements.ts';
 
@@ -29,10 +30,19 @@ export interface LoadPlan {
   readonly staged: ReadonlyMap<string, StagedTable>;
   readonly stagedRejects: StagedTable;
   readonly stagedChanges: StagedTable;
+  /** Objects that Redshift is to read itself; they are not among `objects`. */
+  readonly raw: RawWork | null;
+  /** Rows of such objects that are in the stages of the tables already; `null` before they were read. */
+  readonly pushedRows: ReadonlyMap<string, number> | null;
   readonly quarantineUrl: string | null;
   readonly startedAt: Date;
   readonly stageSeconds: number;
   readonly copy: { readonly iamRole: string; readonly region: string; readonly filePrefix: string };
+}
+
+/** Staged rows of a table, whoever staged them. */
+export function stagedRows({ staged, pushedRows }: LoadPlan, table: string): number {
+  return (staged.get(table)?.rows ?? 0) + (pushedRows?.get(table) ?? 0);
 }
 
 /** How many documents have which verdict. */

@@ -3,7 +3,7 @@ import { qualifiedName } from '../columns.ts';
 import { DuplicateKeyError } from '../errors.ts';
 import type { SnapshotResult, TableDefinition } from '../types.ts';
 import { copyStage } from './copy-stage.ts';
-import type { LoadPlan, TablesResult, Verdicts } from './load-plan.ts';
+import { type LoadPlan, stagedRows, type TablesResult, type Verdicts } from './load-plan.ts';
 import type { CompleteGeneration } from './snapshot.ts';
 import {
   countLive,
@@ -62,7 +62,7 @@ export async function loadTables(
     seconds[phase] += (performance.now() - startMs) / 1000;
     return result;
   };
-  const accepted = plan.staged.get(parent.name)?.rows ?? 0;
+  const accepted = stagedRows(plan, parent.name);
   if (accepted > 0) await timed('copy', () => copyStage(trx, plan, parent));
 
   const snapshotAt = await newestSnapshotAt(trx, plan);
@@ -90,7 +90,7 @@ export async function loadTables(
   const changed = verdicts.inserted + verdicts.updated;
   if (changed > 0) {
     // Children are only loaded when a document is written at all.
-    const staged = children.filter(({ name }) => (plan.staged.get(name)?.rows ?? 0) > 0);
+    const staged = children.filter(({ name }) => stagedRows(plan, name) > 0);
     for (const child of staged) await timed('copy', () => copyStage(trx, plan, child));
     await timed('merge', async () => {
       if (changed < accepted) await dropUnwritten(parent).execute(trx);

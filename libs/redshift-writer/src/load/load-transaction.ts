@@ -1,6 +1,9 @@
 import { type Kysely, sql } from 'kysely';
 import { classifyRedshiftError, loadErrors, lockTable } from 'kysely-redshift';
 import { LoadDataError } from '../errors.ts';
+import { forgetRaw, readRaw } from '../pushdown/read-raw.ts';
+import type { DoubtfulObject } from '../pushdown/types.ts';
+import type { StagedObject } from '../staging/object-stager.ts';
 import type { LoadObject, SnapshotResult } from '../types.ts';
 import { writeBookkeeping } from './bookkeeping-rows.ts';
 import { copyInto } from './copy-stage.ts';
@@ -13,6 +16,8 @@ import type { BatchStamp } from './statements.ts';
 /** What one attempt found and did. */
 export interface LoadOutcome {
   readonly status: 'loaded' | 'already-loaded';
+  /** All objects of the batch, those that Redshift read itself among them. */
+  readonly objects: readonly StagedObject[];
   readonly alreadyLoaded: readonly LoadObject[];
   readonly verdicts: Verdicts;
   readonly snapshot: SnapshotResult | null;
@@ -24,10 +29,18 @@ export interface LoadOutcome {
   readonly readyAtMs: number;
 }
 
+/** Nothing was done, since SQL does not vouch for some raw objects. */
+export interface InDoubt {
+  readonly status: 'in-doubt';
+  readonly doubts: readonly DoubtfulObject[];
+}
+
 const secondsSince = (startMs: number): number => (performance.now() - startMs) / 1000;
 
 /**
  * Runs the load transaction once, on one connection. After a failed COPY the reasons are read on that connection.
+ *
+ * Objects that Redshift is to read itself are read before, on the same connection.
  *
  * @param onReady is told what was done right before COMMIT, for the case that its answer never arrives.
  * @throws LoadDataError when COPY refused rows; RowCountMismatchError; DuplicateKeyError; errors of driver and server.
@@ -36,20 +49,40 @@ export async function runLoadTransaction(
   db: Kysely<unknown>,
   plan: LoadPlan,
   onReady: (outcome: LoadOutcome) => void,
-): Promise<LoadOutcome> {
+): Promise<LoadOutcome | InDoubt> {
+  const { raw } = plan;
   return db.connection().execute(async (connection) => {
+    if (raw === null) return runOnce(connection, plan, 0, onReady);
     try {
-      return await connection.transaction().execute(async (trx) => {
-        const outcome = await loadInTransaction(trx, plan);
-        onReady(outcome);
-        return outcome;
-      });
-    } catch (cause) {
-      if (classifyRedshiftError(cause) !== 'data') throw cause;
-      const errors = await loadErrors(connection, { filePrefix: plan.copy.filePrefix }).catch(() => []);
-      throw new LoadDataError(plan.batchId, errors, { cause });
+      const startMs = performance.now();
+      const reading = await readRaw(connection, plan, raw);
+      if (reading.doubts) return { status: 'in-doubt', doubts: reading.doubts };
+      const objects = [...plan.objects, ...reading.objects].sort((a, b) => a.objectNumber - b.objectNumber);
+      const complete = { ...plan, objects, pushedRows: reading.rows };
+      return await runOnce(connection, complete, secondsSince(startMs), onReady);
+    } finally {
+      await forgetRaw(connection, plan, raw);
     }
   });
+}
+
+async function runOnce(
+  connection: Kysely<unknown>,
+  plan: LoadPlan,
+  readSeconds: number,
+  onReady: (outcome: LoadOutcome) => void,
+): Promise<LoadOutcome> {
+  try {
+    return await connection.transaction().execute(async (trx) => {
+      const outcome = await loadInTransaction(trx, plan, readSeconds);
+      onReady(outcome);
+      return outcome;
+    });
+  } catch (cause) {
+    if (classifyRedshiftError(cause) !== 'data') throw cause;
+    const errors = await loadErrors(connection, { filePrefix: plan.copy.filePrefix }).catch(() => []);
+    throw new LoadDataError(plan.batchId, errors, { cause });
+  }
 }
 
 /**
@@ -68,7 +101,11 @@ export async function wasCommitted(db: Kysely<unknown>, plan: LoadPlan): Promise
   });
 }
 
-async function loadInTransaction(trx: Kysely<unknown>, plan: LoadPlan): Promise<LoadOutcome> {
+async function loadInTransaction(
+  trx: Kysely<unknown>,
+  plan: LoadPlan,
+  readSeconds: number,
+): Promise<LoadOutcome> {
   const { ledger, rejects, changes } = plan.bookkeeping;
   const startMs = performance.now();
   // First statement: the snapshot is taken by the first query, and must not be older than the lock.
@@ -78,7 +115,13 @@ async function loadInTransaction(trx: Kysely<unknown>, plan: LoadPlan): Promise<
   const loaded = await loadedObjects(trx, ledger, [...plan.objects, ...(plan.listing?.objects ?? [])]);
   const alreadyLoaded = plan.objects.filter((object) => loaded.has(objectIdentity(object)));
   if (alreadyLoaded.length > 0 && !plan.reload) {
-    return { ...NOTHING_DONE, alreadyLoaded, lockSeconds, readyAtMs: performance.now() };
+    return {
+      ...NOTHING_DONE,
+      objects: plan.objects,
+      alreadyLoaded,
+      lockSeconds,
+      readyAtMs: performance.now(),
+    };
   }
   const generation = await completeGeneration(trx, plan, loaded);
 
@@ -86,10 +129,16 @@ async function loadInTransaction(trx: Kysely<unknown>, plan: LoadPlan): Promise<
   const { rows } = await sql<{ now: Date }>`select getdate() as ${sql.id('now')}`.execute(trx);
   const stamp: BatchStamp = { batchId: plan.batchId, loadedAt: (rows[0]?.now ?? new Date()).toISOString() };
 
-  const seconds = { copy: 0, merge: 0 };
+  const seconds = { copy: readSeconds, merge: 0 };
   const done = await loadTables(trx, plan, stamp, generation, seconds);
   if (plan.objects.length === 0 && done.snapshot === null) {
-    return { ...NOTHING_DONE, alreadyLoaded, lockSeconds, readyAtMs: performance.now() };
+    return {
+      ...NOTHING_DONE,
+      objects: plan.objects,
+      alreadyLoaded,
+      lockSeconds,
+      readyAtMs: performance.now(),
+    };
   }
   const copyStartMs = performance.now();
   for (const [table, staged] of [
@@ -104,6 +153,7 @@ async function loadInTransaction(trx: Kysely<unknown>, plan: LoadPlan): Promise<
   await writeBookkeeping(trx, plan, stamp, { ...done, generation, lockSeconds, ...seconds });
   return {
     status: 'loaded',
+    objects: plan.objects,
     alreadyLoaded: [],
     verdicts: done.verdicts,
     snapshot: done.snapshot,

@@ -45,6 +45,8 @@ export interface StagedObject extends LoadObject {
   readonly syncId: number | null;
   /** From its beginning to its end. */
   readonly readSeconds: number;
+  /** Redshift read it itself. Default `false`. */
+  readonly isPushedDown?: boolean;
 }
 
 /** What one stager wrote: plain data, so that it can come from another thread. */

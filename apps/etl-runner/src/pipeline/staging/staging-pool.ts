@@ -25,13 +25,13 @@ export class StagingPool {
   }
 
   /**
-   * Stages all objects. On an error, or when `signal` says so, all stop and what they were writing is given up.
+   * Stages all objects; the number of their first part is 1 unless the batch has parts already. On an error, or when `signal` says so, all stop and what they were writing is given up.
    *
    * @throws the first error of a stager; the reason of `signal`
    */
   async run(
-    job: Omit<StagingJob, 'part'>,
-    objects: readonly (LoadObject & Pick<ObjectToStage, 'isQuarantine'>)[],
+    { firstPart = 1, ...job }: Omit<StagingJob, 'part'> & { readonly firstPart?: number },
+    objects: readonly (LoadObject & Partial<Omit<ObjectToStage, 'object'>>)[],
     signal: AbortSignal,
   ): Promise<readonly StagedPart[]> {
     signal.throwIfAborted();
@@ -41,12 +41,12 @@ export class StagingPool {
     const queue = objects.entries();
     const work = async (stager: BatchStager, part: number): Promise<StagedPart> => {
       await stager.begin({ ...job, part });
-      for (const [objectNumber, { isQuarantine = false, ...object }] of queue)
+      for (const [index, { objectNumber = index, isQuarantine = false, ...object }] of queue)
         await stager.stage({ object, objectNumber, isQuarantine });
       return stager.finish();
     };
     try {
-      const parts = Promise.all(stagers.map((stager, index) => work(stager, index + 1)));
+      const parts = Promise.all(stagers.map((stager, index) => work(stager, firstPart + index)));
       return await untilAborted(parts, signal);
     } catch (error) {
       for (const _rest of queue);
