@@ -1,7 +1,7 @@
 import { disturbances, type Exits, type Extent, type Kind, kinds } from './faults.ts';
 import { Random } from './random.ts';
 import { difference, type State } from './state.ts';
-import { type Entry, World } from './world.ts';
+import { type Entry, type Mode, World } from './world.ts';
 
 /** Options of a chaos test. */
 export interface ChaosOptions {
@@ -23,6 +23,7 @@ export interface ChaosOptions {
 export interface ChaosRun {
   readonly number: number;
   readonly kind: Kind;
+  readonly mode: Mode;
   readonly exits: Exits;
   /** Exit code of the normal run that followed; 0 without one, where a disturbed process had ended with 0. */
   readonly finished: number | null;
@@ -41,6 +42,8 @@ export interface ChaosRun {
 /** The sums over all runs. */
 export interface ChaosReport {
   readonly runs: number;
+  /** Of these, the ones in mode `pushdown`. */
+  readonly pushdownRuns: number;
   readonly lostRows: number;
   readonly doubledRows: number;
   readonly orphans: number;
@@ -67,13 +70,15 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
   const work = async () => {
     const world = await World.start(entry, endpoint);
     worlds.push(world);
-    const { expected, extent } = await undisturbed(world);
+    const { expected, extents } = await undisturbed(world);
     while (next < runs) {
       const number = next;
       next += 1;
       const kind = chosen[number % chosen.length] ?? 'several runners';
       const random = new Random(seed + number * 7919);
-      const run = await disturb(world, { number, kind, random, expected, extent });
+      // Each kind meets both modes in turn.
+      const mode = modes[(number + Math.floor(number / chosen.length)) % modes.length] ?? 'copy';
+      const run = await disturb(world, { number, kind, mode, random, expected, extent: extents[mode] });
       done.push(run);
       onRun?.(run, done.length);
     }
@@ -86,8 +91,28 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
   return report(done, seed);
 }
 
-/** What a run that nobody disturbs leaves behind, and how much it does. */
-async function undisturbed(world: World): Promise<{ readonly expected: State; readonly extent: Extent }> {
+const modes: readonly Mode[] = ['copy', 'pushdown'];
+
+/** What a run that nobody disturbs leaves behind, the same in each mode, and how much it does. */
+async function undisturbed(
+  world: World,
+): Promise<{ readonly expected: State; readonly extents: Readonly<Record<Mode, Extent>> }> {
+  const { expected, extent: copy } = await undisturbedIn(world, 'copy');
+  const { expected: other, extent: pushdown } = await undisturbedIn(world, 'pushdown');
+  const differences = [
+    difference(expected.rows, other.rows),
+    difference(expected.bookkeeping, other.bookkeeping),
+  ];
+  const lines = differences.flatMap(({ missing, surplus }) => [...missing, ...surplus]);
+  if (lines.length > 0) throw new Error(`the modes differ: ${lines.slice(0, 6).join('; ')}`);
+  return { expected, extents: { copy, pushdown } };
+}
+
+async function undisturbedIn(
+  world: World,
+  mode: Mode,
+): Promise<{ readonly expected: State; readonly extent: Extent }> {
+  world.mode = mode;
   await world.reset();
   const startMs = performance.now();
   const { code, output } = await world.load().ended;
@@ -109,13 +134,15 @@ async function undisturbed(world: World): Promise<{ readonly expected: State; re
 interface Scenario {
   readonly number: number;
   readonly kind: Kind;
+  readonly mode: Mode;
   readonly random: Random;
   readonly expected: State;
   readonly extent: Extent;
 }
 
 async function disturb(world: World, scenario: Scenario): Promise<ChaosRun> {
-  const { number, kind, random, expected, extent } = scenario;
+  const { number, kind, mode, random, expected, extent } = scenario;
+  world.mode = mode;
   await world.reset();
   const exits = await disturbances[kind](world, random, extent);
   world.calm();
@@ -129,6 +156,7 @@ async function disturb(world: World, scenario: Scenario): Promise<ChaosRun> {
   return {
     number,
     kind,
+    mode,
     exits,
     finished,
     lostRows: rows.missing.length,
@@ -160,6 +188,7 @@ function report(done: readonly ChaosRun[], seed: number): ChaosReport {
   }
   return {
     runs: done.length,
+    pushdownRuns: done.filter(({ mode }) => mode === 'pushdown').length,
     lostRows: sum((run) => run.lostRows),
     doubledRows: sum((run) => run.doubledRows),
     orphans: sum((run) => run.orphans),

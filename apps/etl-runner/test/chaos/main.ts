@@ -32,9 +32,9 @@ try {
     seed: Number(values.seed),
     parallel: Number(values.parallel),
     only: values.only,
-    onRun: ({ number, kind, exits, examples }, done) => {
+    onRun: ({ number, kind, mode, exits, examples }, done) => {
       const codes = exits.map((code) => code ?? 'killed').join(', ');
-      process.stderr.write(`${done}/${values.runs} run ${number}: ${kind} → ${codes}\n`);
+      process.stderr.write(`${done}/${values.runs} run ${number}: ${kind}, ${mode} → ${codes}\n`);
       for (const example of examples) process.stderr.write(`    ${example}\n`);
     },
   });
@@ -44,7 +44,7 @@ try {
     process.stdout.write(`${JSON.stringify({ runs, lostRows, doubledRows, orphans, ...others, seconds })}\n`);
   } else {
     process.stdout.write(
-      `${runs} runs in ${seconds} s (seed ${report.seed}): ${lostRows} rows lost, ${doubledRows} doubled, ` +
+      `${runs} runs (${report.pushdownRuns} in mode pushdown) in ${seconds} s (seed ${report.seed}): ${lostRows} rows lost, ${doubledRows} doubled, ` +
         `${report.differingCounts} counts differ, ${report.unfinished} not finished, ${orphans} orphans left of ${report.sweptOrphans + orphans}\n`,
     );
     for (const [kind, codes] of Object.entries(report.exits)) {

@@ -33,6 +33,9 @@ export interface Running {
   readonly ended: Promise<{ readonly code: number | null; readonly output: string }>;
 }
 
+/** The modes of etl-runner; what they leave behind is the same. */
+export type Mode = 'copy' | 'pushdown';
+
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 const password = 'not-to-be-seen-anywhere';
 /** What a run loads: a stream with soft deletes and one with children, rejects and two Airbyte streams. */
@@ -55,6 +58,8 @@ export class World {
   /** Redshift's way to S3, for COPY. */
   readonly copyS3: FaultyS3;
   readonly #running = new Set<ChildProcess>();
+  /** How the objects are loaded from now on. */
+  mode: Mode = 'copy';
 
   private constructor(
     entry: Entry,
@@ -121,6 +126,7 @@ export class World {
         REDSHIFT_USER: user,
         REDSHIFT_PASSWORD: password,
         REDSHIFT_SSL_MODE: 'disable',
+        ETL_MODE: this.mode,
         // Hundreds of starts: V8 compiles the bundle once.
         NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/etl-runner-chaos'),
         ...(skewMs === 0
