@@ -5,7 +5,7 @@ Every step may be repeated: a load skips objects that are loaded, and dbt change
 | param | what |
 |---|---|
 | `streams` | load only these collections; none = all |
-| `full_refresh` | dbt builds its incremental models anew |
+| `full_refresh` | read all objects in S3 again, and let dbt build its incremental models anew |
 | `skip_sync` | load what already lies in S3, without Airbyte |
 """
 
@@ -118,7 +118,7 @@ def deadlines() -> list:
             False,
             type="boolean",
             title="Full refresh",
-            description="Build dbt's incremental models anew from the raw tables.",
+            description="Read all objects in S3 again, also loaded ones, and build dbt's incremental models anew.",
         ),
         "skip_sync": Param(
             False,

@@ -7,9 +7,11 @@ from typing import Any
 
 
 def load_command(params: Mapping[str, Any]) -> list[str]:
-    """`etl-runner load` of the chosen streams; of all when none is chosen."""
+    """`etl-runner load` of the chosen streams, of all when none is chosen; `full_refresh` reads loaded objects again."""
     streams = params["streams"]
-    return ["load", "--json", *(["--streams", ",".join(streams)] if streams else [])]
+    chosen = ["--streams", ",".join(streams)] if streams else []
+    again = ["--full-refresh"] if params["full_refresh"] else []
+    return ["load", "--json", *chosen, *again]
 
 
 def dbt_command(params: Mapping[str, Any]) -> list[str]:
