@@ -69,7 +69,7 @@ def test_params_of_a_manual_run_reach_the_container(recorded: NpmStart) -> None:
     assert summary["dagRun"]["tasks"] == {**ALL_TASKS, "airbyte_sync": "skipped"}
     assert summary["changedRows"] == 0
     log = recorded.file("airflow/run.log").read_text()
-    assert "['load', '--json', '--streams', 'launches,rockets']" in log
+    assert "['load', '--json', '--streams', 'launches,rockets', '--full-refresh']" in log
     assert "['dbt', 'build', '--full-refresh']" in log
     assert summary["tables"]["analytics.spacex_launches"] == 142
 
