@@ -7,7 +7,7 @@ from typing import Any
 
 
 def load_command(params: Mapping[str, Any]) -> list[str]:
-    """`etl-runner load` of the chosen streams, of all when none is chosen; `full_refresh` reads loaded objects again."""
+    """`etl-runner load` of the chosen streams, of all when none is chosen; `full_refresh` reads loaded ones again."""
     streams = params["streams"]
     chosen = ["--streams", ",".join(streams)] if streams else []
     again = ["--full-refresh"] if params["full_refresh"] else []
