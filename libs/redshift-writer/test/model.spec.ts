@@ -129,7 +129,11 @@ const expectedShips = (model: Model) =>
   );
 
 describe('any sequence of batches', () => {
-  it('leaves what a plain model says, whenever connections are lost', async () => {
+  it.each([
+    ['staged', false],
+    ['read by Redshift itself', true],
+  ])('leaves what a plain model says, whenever connections are lost: %s', async (_how, isPushedDown) => {
+    let pushedDown = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(batch, { minLength: 1, maxLength: 6 }), async (batches) => {
         await harness.clear();
@@ -143,16 +147,21 @@ describe('any sequence of batches', () => {
             isShip(item) && isGeneration ? { ...item, at: generationAt, generation, sync: generation } : item,
           );
           if (loss) proxy.cutAt(loss[0], loss[1]);
-          const object = { ...newObject(), source: 'ships' };
+          const named = { ...newObject(), source: 'ships' };
+          const object = isPushedDown ? await harness.put(delivered, named) : named;
           const listing = { sources: ['ships'], objects: [object] };
           const result = await harness.load(delivered, {
             object,
             writer,
+            isPushedDown,
             ...(isGeneration ? { batch: { listing, maxVanishedShare } } : {}),
           });
           loads += 1;
           const { snapshot, ...counts } = model.apply({ lines: delivered, isGeneration, maxVanishedShare });
           expect(result).toMatchObject({ committed: true, ...counts });
+          pushedDown += result.objectsPushedDown;
+          // Lines that are no document are for the stager.
+          if (isPushedDown && counts.rejected > 0) expect(result.objectsInDoubt).toHaveLength(1);
           const found = result.snapshot;
           expect(found && { ...found, deleted: result.deleted }).toEqual(
             snapshot && {
@@ -163,7 +172,11 @@ describe('any sequence of batches', () => {
           );
           expect(result.rowsRead).toBe(result.accepted + result.rejected);
           if (isRepeated) {
-            const again = await harness.load(delivered, { writer });
+            const again = await harness.load(delivered, {
+              writer,
+              isPushedDown,
+              ...(isPushedDown ? { object: await harness.put(delivered) } : {}),
+            });
             const expected = model.apply({ lines: delivered, isGeneration: false, maxVanishedShare });
             expect(again).toMatchObject({ ...expected, inserted: 0, updated: 0 });
             loads += 1;
@@ -183,5 +196,6 @@ describe('any sequence of batches', () => {
       }),
       { numRuns: process.env['CI'] ? 30 : 15 },
     );
+    expect(pushedDown > 0).toBe(isPushedDown);
   });
 });

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { Kysely, sql } from 'kysely';
 import { RedshiftDialect } from 'kysely-redshift';
@@ -9,10 +8,12 @@ import {
   type LoadBatch,
   type LoadObject,
   type LoadReject,
+  type ObjectStager,
   type OpenBatchOptions,
   type RedshiftWriter,
   type RedshiftWriterOptions,
 } from '../../src/index.ts';
+import { pushDown, putShips, shipHash } from './raw-ships.ts';
 import { makeBucket, makeS3, s3Endpoint } from './s3.ts';
 import { shipTables } from './tables.ts';
 
@@ -51,8 +52,12 @@ export function newObject(key?: string): LoadObject {
 }
 
 /** Puts the lines of one object into a batch. */
-export async function fill(batch: LoadBatch, object: LoadObject, lines: readonly Line[]): Promise<void> {
-  batch.beginObject(object);
+export async function fill(
+  batch: Pick<LoadBatch, 'beginObject' | 'addDocument' | 'addReject' | 'endObject'> | ObjectStager,
+  object: LoadObject,
+  lines: readonly Line[],
+): Promise<void> {
+  batch.beginObject(object, 0);
   let number = 0;
   for (const line of lines) {
     number += 1;
@@ -67,9 +72,7 @@ export async function fill(batch: LoadBatch, object: LoadObject, lines: readonly
       mass_kg: data.massKg ?? null,
       _extra: data.extra ?? null,
     };
-    const rowHash = createHash('sha256')
-      .update(JSON.stringify([parent, roles]))
-      .digest('hex');
+    const rowHash = shipHash(id, data.name, data.massKg, roles, data.extra);
     await batch.addDocument({
       line: number,
       extractedAt: instant(at),
@@ -90,6 +93,8 @@ export interface LoadOptions {
   readonly object?: LoadObject;
   readonly writer?: RedshiftWriter;
   readonly batch?: Partial<OpenBatchOptions>;
+  /** Leaves the object to Redshift. Default `false`: its rows are staged. */
+  readonly isPushedDown?: boolean;
 }
 
 /** A local Redshift, a bucket, and writers for them. */
@@ -103,6 +108,8 @@ export interface Harness {
   writer(options?: Partial<RedshiftWriterOptions>): RedshiftWriter;
   /** Loads one object as one batch. */
   load(lines: readonly Line[], options?: LoadOptions): Promise<BatchResult>;
+  /** Puts an object of these lines into the bucket, for `isPushedDown`; returns it as it is listed. */
+  put(lines: readonly Line[], object?: LoadObject): Promise<LoadObject>;
   /** All ships with their roles, by id. */
   ships(): Promise<
     Record<
@@ -158,16 +165,21 @@ export async function startHarness(): Promise<Harness> {
     db,
     connect,
     writer,
-    async load(lines, { object = newObject(), writer: by = usual, batch: options } = {}) {
+    async load(
+      lines,
+      { object = newObject(), writer: by = usual, batch: options, isPushedDown = false } = {},
+    ) {
       const batch = by.openBatch({ stream: 'ships', tables: shipTables, ...options });
       try {
-        await fill(batch, object, lines);
+        if (isPushedDown) pushDown(s3, batch, object, lines);
+        else await fill(batch, object, lines);
         return await batch.commit();
       } catch (error) {
         await batch.abort();
         throw error;
       }
     },
+    put: (lines, object = newObject()) => putShips(s3, bucket, object, lines),
     async ships() {
       const parents = await rowsOf(
         sql<{
