@@ -39,6 +39,7 @@ describe('readConfig', () => {
       },
       s3: { region: 'us-east-1', forcePathStyle: false },
       concurrency: undefined,
+      mode: 'copy',
       dbt: { executable: 'dbt', projectDir: 'dbt' },
     });
   });
