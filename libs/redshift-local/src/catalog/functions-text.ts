@@ -1,11 +1,11 @@
 /** String and hash functions (AWS docs, String functions; Hash functions), besides those in functions.ts. */
 export const textFunctionsSql = String.raw`
-create or replace function pg_catalog.redshift_local_sha1(source bytea) returns varchar language plpgsql immutable strict as $$
+create or replace function pg_catalog.redshift_local_sha1(source varbyte) returns varchar language plpgsql immutable strict as $$
 declare
   h0 bigint := 1732584193; h1 bigint := 4023233417; h2 bigint := 2562383102; h3 bigint := 271733878; h4 bigint := 3285377520;
   mask constant bigint := 4294967295;
   size integer := octet_length(source);
-  padded bytea := source || '\\x80'::bytea || decode(repeat('00', (119 - size % 64) % 64), 'hex') || decode(lpad(to_hex(size::bigint * 8), 16, '0'), 'hex');
+  padded varbyte := source || '\\x80'::varbyte || decode(repeat('00', (119 - size % 64) % 64), 'hex') || decode(lpad(to_hex(size::bigint * 8), 16, '0'), 'hex');
   w bigint[]; a bigint; b bigint; c bigint; d bigint; e bigint; f bigint; k bigint; t bigint; base integer;
 begin
   for block in 0 .. octet_length(padded) / 64 - 1 loop
@@ -36,7 +36,7 @@ create or replace function pg_catalog.sha1(text) returns varchar language sql im
 create or replace function pg_catalog.sha(text) returns varchar language sql immutable strict as $$ select pg_catalog.sha1($1) $$;
 create or replace function pg_catalog.func_sha1(text) returns varchar language sql immutable strict as $$ select pg_catalog.sha1($1) $$;
 -- FNV-1a, 64 bits, over the bytes of the value, little endian for integers.
-create or replace function pg_catalog.redshift_local_fnv(source bytea, seed bigint) returns bigint language plpgsql immutable strict as $$
+create or replace function pg_catalog.redshift_local_fnv(source varbyte, seed bigint) returns bigint language plpgsql immutable strict as $$
 declare h numeric := case when seed < 0 then seed::numeric + 18446744073709551616 else seed end; low integer;
 begin
   for i in 0 .. octet_length(source) - 1 loop
@@ -45,7 +45,7 @@ begin
   end loop;
   return (case when h >= 9223372036854775808 then h - 18446744073709551616 else h end)::bigint;
 end $$;
-create or replace function pg_catalog.redshift_local_bytes(value bigint, size integer) returns bytea language sql immutable as
+create or replace function pg_catalog.redshift_local_bytes(value bigint, size integer) returns varbyte language sql immutable as
   $$ select decode(string_agg(lpad(to_hex((($1 >> (8 * i)) & 255)::integer), 2, '0'), '' order by i), 'hex') from generate_series(0, $2 - 1) i $$;
 create or replace function pg_catalog.fnv_hash(text, seed bigint default -3750763034362895579) returns bigint language sql immutable as
   $$ select coalesce(pg_catalog.redshift_local_fnv(convert_to($1, 'UTF8'), $2), $2) $$;
@@ -56,7 +56,7 @@ create or replace function pg_catalog.fnv_hash(integer, seed bigint default -375
 create or replace function pg_catalog.fnv_hash(bigint, seed bigint default -3750763034362895579) returns bigint language sql immutable as
   $$ select coalesce(pg_catalog.redshift_local_fnv(pg_catalog.redshift_local_bytes($1, 8), $2), $2) $$;
 create or replace function pg_catalog.crc32(text) returns varchar language plpgsql immutable strict as $$
-declare crc bigint := 4294967295; source bytea := convert_to($1, 'UTF8');
+declare crc bigint := 4294967295; source varbyte := convert_to($1, 'UTF8');
 begin
   for i in 0 .. octet_length(source) - 1 loop
     crc := crc # get_byte(source, i);

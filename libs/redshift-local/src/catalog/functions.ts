@@ -3,6 +3,7 @@ import { dateFunctionsSql } from './functions-dates.ts';
 import { numberFunctionsSql } from './functions-numbers.ts';
 import { superFunctionsSql, superTypeSql } from './functions-super.ts';
 import { textFunctionsSql } from './functions-text.ts';
+import { varbyteFunctionsSql, varbyteTypeSql } from './functions-varbyte.ts';
 
 /**
  * SQL functions and types of Redshift that Postgres lacks. They live in pg_catalog, so that no search_path hides them, and are
@@ -24,7 +25,7 @@ create or replace function pg_catalog.version() returns text language sql stable
 create or replace function pg_catalog.redshift_local_cut(value text, bytes integer, is_explicit boolean) returns varchar language plpgsql immutable as $$
 declare
   cut integer := bytes;
-  raw bytea := convert_to(value, 'UTF8');
+  raw varbyte := convert_to(value, 'UTF8');
 begin
   while cut > 0 and (get_byte(raw, cut) & 192) = 128 loop cut := cut - 1; end loop;
   if not is_explicit and rtrim(convert_from(substring(raw from cut + 1), 'UTF8'), ' ') <> '' then
@@ -41,7 +42,7 @@ update pg_catalog.pg_cast set castfunc = 'pg_catalog.redshift_local_varchar(char
 -- CHAR(n) holds n bytes as well.
 create or replace function pg_catalog.redshift_local_cut_char(value text, bytes integer, is_explicit boolean) returns char language plpgsql immutable as $$
 declare
-  raw bytea := convert_to(value, 'UTF8');
+  raw varbyte := convert_to(value, 'UTF8');
   cut integer := least(bytes, length(raw));
 begin
   while cut < length(raw) and cut > 0 and (get_byte(raw, cut) & 192) = 128 loop cut := cut - 1; end loop;
@@ -187,6 +188,7 @@ create or replace function pg_catalog.nvl2(anyelement, anycompatible, anycompati
 
 /** All of them, in the order in which they build on each other. */
 export const functionsSql = [
+  varbyteTypeSql,
   superTypeSql,
   coreFunctionsSql,
   dateFunctionsSql,
@@ -194,4 +196,5 @@ export const functionsSql = [
   numberFunctionsSql,
   jsonFunctionsSql,
   superFunctionsSql,
+  varbyteFunctionsSql,
 ].join('\n');

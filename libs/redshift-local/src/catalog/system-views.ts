@@ -3,7 +3,7 @@ export const systemViewsSql = String.raw`
 -- Types as Redshift names them: text without a size is VARCHAR there.
 create or replace function pg_catalog.redshift_local_type_name(type oid, modifier integer) returns text language sql stable as $$
   select case when type in ('pg_catalog.text'::regtype, 'pg_catalog.varchar'::regtype) and modifier = -1 then 'character varying(65535)'
-    else pg_catalog.format_type(type, modifier) end $$;
+    else replace(pg_catalog.format_type(type, modifier), 'varbyte', 'binary varying') end $$;
 
 create or replace view pg_catalog.svv_table_info as select current_database()::varchar as "database", n.nspname::varchar as "schema",
     c.oid as table_id, c.relname::varchar as "table", case when coalesce(t.encode_auto, true) then 'Y, AUTO(ENCODE)' else 'Y' end::varchar as encoded,
@@ -56,7 +56,7 @@ begin
     alter view information_schema.columns rename to redshift_local_columns;
   end if;
   select string_agg(case attname
-      when 'data_type' then '(case when domain_name = ''super'' then ''super'' when data_type = ''text'' then ''character varying'' else data_type end)::information_schema.character_data as data_type'
+      when 'data_type' then '(case when domain_name = ''super'' then ''super'' when data_type = ''text'' then ''character varying'' when data_type = ''varbyte'' then ''binary varying'' else data_type end)::information_schema.character_data as data_type'
       when 'character_maximum_length' then '(case when data_type in (''text'', ''character varying'') then coalesce(character_maximum_length, 65535) else character_maximum_length end)::information_schema.cardinal_number as character_maximum_length'
       when 'domain_catalog' then '(case when domain_name <> ''super'' then domain_catalog end)::information_schema.sql_identifier as domain_catalog'
       when 'domain_schema' then '(case when domain_name <> ''super'' then domain_schema end)::information_schema.sql_identifier as domain_schema'

@@ -52,7 +52,6 @@ export function readTargetType(text: string): TargetType | undefined {
       return { kind: 'varchar', maxBytes: size ?? maxVarcharBytes };
     case 'character':
       return { kind: 'char', maxBytes: size ?? 1 };
-    case 'bytea':
     case 'varbyte':
       return { kind: 'varbyte', maxBytes: size ?? maxVarbyteBytes };
     case 'numeric':

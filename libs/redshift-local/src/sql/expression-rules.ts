@@ -117,6 +117,9 @@ function rewriteWord(statement: Statement, at: Position): void {
     case 'DECIMAL':
     case 'TEXT':
     case 'SUPER':
+    case 'VARBYTE':
+    case 'VARBINARY':
+    case 'BINARY':
       rewriteCastType(statement, at);
       break;
   }

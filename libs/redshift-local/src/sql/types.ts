@@ -78,6 +78,10 @@ const postgresTypes = new Set([
 ]);
 
 const maxVarcharBytes = 65_535;
+const defaultVarbyteBytes = 64_000;
+const maxVarbyteBytes = 16_777_216;
+/** The largest size that Postgres takes; a column that is larger has none. */
+const maxSizedBytes = 10_485_760;
 const maxCharBytes = 4096;
 const maxPrecision = 38;
 const maxScale = 37;
@@ -138,6 +142,17 @@ function checkSize(statement: Statement, at: Position, name: string, open: Posit
   }
 }
 
+/** The size of a VARBYTE column (AWS docs, VARBYTE type). */
+function varbyteSize(statement: Statement, open: Position): string {
+  const size = statement.isPunctuation(open, '(')
+    ? Number(statement.token(open + 1)?.text)
+    : defaultVarbyteBytes;
+  if (size > maxVarbyteBytes) {
+    throw new SqlRefusal('22023', `length for type varbyte cannot exceed ${maxVarbyteBytes}`, 'AWS docs, VARBYTE type.');
+  }
+  return size > maxSizedBytes ? '' : `(${size})`;
+}
+
 /**
  * Checks the type of a column and gives it the size that Redshift gives it when the definition names none.
  *
@@ -167,7 +182,9 @@ export function rewriteColumnType(statement: Statement, at: Position, column: st
     );
   }
   const open = statement.isWord(at + 1, 'VARYING') ? at + 2 : at + 1;
-  if (statement.isPunctuation(open, '(')) {
+  if (binaryTypes.has(name)) {
+    statement.replaceRange(at, next - 1, `varbyte${varbyteSize(statement, open)}`);
+  } else if (statement.isPunctuation(open, '(')) {
     checkSize(statement, at, name, open);
     const other = otherNames.get(name);
     if (other !== undefined) statement.replace(at, other);

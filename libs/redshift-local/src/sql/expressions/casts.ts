@@ -13,6 +13,7 @@ function isCastType(statement: Statement, at: Position): boolean {
 }
 
 function endOfType(statement: Statement, at: Position): Position {
+  if (statement.isWord(at + 1, 'VARYING')) return endOfType(statement, at + 1);
   return statement.isPunctuation(at + 1, '(') ? statement.closing(at + 1) : at;
 }
 
@@ -52,6 +53,14 @@ function rewriteSuperCast(statement: Statement, at: Position): void {
   statement.remove(at - 1, at);
 }
 
+/** VARBYTE has three names; a literal is text, in which Postgres would read backslashes. */
+function rewriteVarbyteCast(statement: Statement, at: Position): void {
+  if (statement.token(at - 2)?.kind === 'string') statement.insertAfter(at - 2, '::varchar');
+  if (statement.isWord(at, 'VARBYTE')) return;
+  if (statement.isWord(at + 1, 'VARYING')) statement.remove(at + 1);
+  statement.replace(at, 'varbyte');
+}
+
 /** The type of a cast, in Redshift's meaning. */
 export function rewriteCastType(statement: Statement, at: Position): void {
   if (!isCastType(statement, at)) return;
@@ -68,6 +77,11 @@ export function rewriteCastType(statement: Statement, at: Position): void {
       break;
     case 'SUPER':
       rewriteSuperCast(statement, at);
+      break;
+    case 'VARBYTE':
+    case 'VARBINARY':
+    case 'BINARY':
+      rewriteVarbyteCast(statement, at);
       break;
   }
 }
