@@ -90,6 +90,10 @@ begin
   end if;
   return d::date + (case when wanted > extract(dow from d) then wanted - extract(dow from d) else wanted - extract(dow from d) + 7 end)::integer;
 end $$;
+create or replace function pg_catalog.date_trunc(part text, d date) returns timestamp language sql immutable as
+  $$ select pg_catalog.date_trunc($1, $2::timestamp) $$;
+create or replace function pg_catalog.date_trunc(part text, ts text) returns timestamp language sql stable as
+  $$ select pg_catalog.date_trunc($1, $2::timestamp) $$;
 create or replace function pg_catalog.last_day(ts timestamptz) returns date language sql stable as
   $$ select pg_catalog.last_day($1 at time zone 'UTC') $$;
 create or replace function pg_catalog.trunc(ts timestamptz) returns date language sql stable as $$ select ($1 at time zone 'UTC')::date $$;

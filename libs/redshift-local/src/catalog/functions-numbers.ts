@@ -68,6 +68,32 @@ create or replace function pg_catalog.redshift_local_keep_last(anyelement, anyel
 create or replace aggregate pg_catalog.redshift_local_first_value(anyelement) (sfunc = pg_catalog.redshift_local_keep_first, stype = anyelement);
 create or replace aggregate pg_catalog.redshift_local_last_value(anyelement) (sfunc = pg_catalog.redshift_local_keep_last, stype = anyelement);
 
+-- LAG, LEAD and NTH_VALUE IGNORE NULLS: n places, which are filled from the end by the last values, or from the start by the first.
+create or replace function pg_catalog.redshift_local_places(value anyelement, n bigint) returns anyarray language plpgsql immutable as $$
+begin
+  if n < 1 then raise exception using errcode = '22023', message = 'the offset of a window function with IGNORE NULLS must be 1 or more'; end if;
+  return array_fill((array[value])[0], array[n::integer]);
+end $$;
+create or replace function pg_catalog.redshift_local_keep_last(anyarray, anyelement, bigint) returns anyarray language sql immutable as
+  $$ select case when $2 is null then $1 else (coalesce($1, pg_catalog.redshift_local_places($2, $3)))[2:] || $2 end $$;
+create or replace function pg_catalog.redshift_local_keep_first(kept anyarray, value anyelement, n bigint) returns anyarray language plpgsql immutable as $$
+begin
+  if value is null then return kept; end if;
+  kept := coalesce(kept, pg_catalog.redshift_local_places(value, n));
+  if kept[n] is null then kept[array_position(kept, null)] := value; end if;
+  return kept;
+end $$;
+create or replace function pg_catalog.redshift_local_first_place(anyarray) returns anyelement language sql immutable as $$ select $1[1] $$;
+create or replace function pg_catalog.redshift_local_last_place(anyarray) returns anyelement language sql immutable as $$ select $1[cardinality($1)] $$;
+create or replace aggregate pg_catalog.redshift_local_lag(anyelement, bigint) (sfunc = pg_catalog.redshift_local_keep_last, stype = anyarray, finalfunc = pg_catalog.redshift_local_first_place);
+create or replace aggregate pg_catalog.redshift_local_lead(anyelement, bigint) (sfunc = pg_catalog.redshift_local_keep_first, stype = anyarray, finalfunc = pg_catalog.redshift_local_last_place);
+create or replace aggregate pg_catalog.redshift_local_nth_value(anyelement, bigint) (sfunc = pg_catalog.redshift_local_keep_first, stype = anyarray, finalfunc = pg_catalog.redshift_local_last_place);
+-- The delimiter is the first element.
+create or replace function pg_catalog.redshift_local_list(text[], text, text) returns text[] language sql immutable as
+  $$ select case when $2 is null or $2 = any ($1[2:]) then $1 else coalesce($1, array[$3]) || $2 end $$;
+create or replace function pg_catalog.redshift_local_join_list(text[]) returns varchar language sql immutable as $$ select array_to_string($1[2:], coalesce($1[1], ''))::varchar $$;
+create or replace aggregate pg_catalog.redshift_local_listagg_distinct(varchar, varchar) (sfunc = pg_catalog.redshift_local_list, stype = text[], finalfunc = pg_catalog.redshift_local_join_list);
+
 create or replace function pg_catalog.dexp(double precision) returns double precision language sql immutable as $$ select exp($1) $$;
 create or replace function pg_catalog.dlog1(double precision) returns double precision language sql immutable as $$ select ln($1) $$;
 create or replace function pg_catalog.dlog10(double precision) returns double precision language sql immutable as $$ select log($1) $$;

@@ -1,6 +1,6 @@
 /**
  * The SUPER type: a domain over jsonb with Redshift's dynamic typing in place of the operators and casts of jsonb. `super-paths.ts`
- * rewrites navigation to the functions here.
+ * rewrites navigation to the functions here. What is called by name lies in functions-super-values.ts and functions-arrays.ts.
  */
 
 /** Types that a SUPER value may be compared with. */
@@ -219,6 +219,16 @@ update pg_catalog.pg_operator set oprnamespace = 'pg_toast'::regnamespace
     and ((oprname in (${movedOperators}) and oprleft = 'jsonb'::regtype and oprright = 'jsonb'::regtype)
       or (oprname = '-' and oprleft = 'jsonb'::regtype) or (oprname = '||' and oprleft = 'jsonb'::regtype));
 
+-- Values of different types sort as boolean, number, string, array, object (AWS docs, ARRAY_SORT); a JSON null is the last.
+create or replace function pg_catalog.redshift_local_super_cmp(a jsonb, b jsonb) returns integer language plpgsql immutable strict parallel safe as $$
+declare
+  kinds constant text[] := array['boolean', 'number', 'string', 'array', 'object', 'null'];
+  difference integer := array_position(kinds, jsonb_typeof(a)) - array_position(kinds, jsonb_typeof(b));
+begin
+  return case when difference = 0 then jsonb_cmp(a, b) else difference end;
+end $$;
+update pg_catalog.pg_amproc set amproc = 'pg_catalog.redshift_local_super_cmp(jsonb, jsonb)'::regprocedure where amproc = 'jsonb_cmp'::regproc;
+
 -- The text when it is a value of the type, otherwise null. Not immutable: the planner must not look at it early.
 create or replace function pg_catalog.redshift_local_valid(text, type text) returns text language plpgsql stable as $$
 begin
@@ -239,6 +249,11 @@ create or replace function pg_catalog.redshift_local_attribute(text) returns tex
 create or replace function pg_catalog.redshift_local_unnest(jsonb) returns table (value super, index bigint) language sql immutable rows 10 as
   $$ select case when jsonb_typeof(e.v) <> 'null' then e.v end, e.n - 1
      from jsonb_array_elements(case when jsonb_typeof($1) = 'array' then $1 end) with ordinality as e(v, n) $$;
+-- UNNEST of what the catalogue has for arrays.
+create or replace function pg_catalog.redshift_local_unnest(anyarray) returns table (value anyelement, index bigint) language sql immutable rows 10 as
+  $$ select e.v, e.n - 1 from unnest($1) with ordinality as e(v, n) $$;
+create or replace function pg_catalog.redshift_local_unnest(int2vector) returns table (value int2, index bigint) language sql immutable rows 10 as
+  $$ select e.v, e.n - 1 from unnest($1) with ordinality as e(v, n) $$;
 create or replace function pg_catalog.redshift_local_unpivot(jsonb) returns table (value super, name varchar) language sql immutable rows 10 as
   $$ select case when jsonb_typeof(e.v) <> 'null' then e.v end, e.k::varchar
      from jsonb_each(case when jsonb_typeof($1) = 'object' then $1 end) as e(k, v) $$;
@@ -254,7 +269,7 @@ begin
 end $$;
 `;
 
-export const superFunctionsSql = String.raw`
+export const superOperatorsSql = String.raw`
 ${castsSql}
 ${storedSql}
 ${operatorsSql}
@@ -264,104 +279,4 @@ ${textFunctionsSql}
 create or replace function pg_catalog.redshift_local_super(text) returns super language sql immutable as $$ select to_jsonb($1) $$;
 create or replace function pg_catalog.redshift_local_super(jsonb) returns super language sql immutable as $$ select $1 $$;
 create or replace function pg_catalog.redshift_local_super(anyelement) returns super language sql stable as $$ select to_jsonb($1) $$;
-
-create or replace function pg_catalog.json_parse(source varchar) returns super language plpgsql immutable strict as $$
-begin
-  if not pg_input_is_valid(source::text, 'jsonb') then
-    raise exception using errcode = 'XX000', message = 'Invalid JSON format', detail = 'JSON_PARSE: ' || left(source, 200);
-  end if;
-  return source::text::jsonb;
-end $$;
-create or replace function pg_catalog.can_json_parse(source varchar) returns boolean language sql immutable as
-  $$ select pg_input_is_valid($1::text, 'jsonb') $$;
-create or replace function pg_catalog.redshift_local_compact(value jsonb) returns text language plpgsql immutable as $$
-begin
-  return case jsonb_typeof(value)
-    when 'object' then '{' || coalesce((select string_agg(to_json(key)::text || ':' || pg_catalog.redshift_local_compact(v), ',') from jsonb_each(value) as e(key, v)), '') || '}'
-    when 'array' then '[' || coalesce((select string_agg(pg_catalog.redshift_local_compact(v), ',' order by n) from jsonb_array_elements(value) with ordinality as e(v, n)), '') || ']'
-    else value::text
-  end;
-end $$;
-create or replace function pg_catalog.json_serialize(value super) returns varchar language sql immutable strict as
-  $$ select pg_catalog.redshift_local_compact($1::jsonb)::varchar $$;
-create or replace function pg_catalog.json_size(value super) returns bigint language sql immutable strict as
-  $$ select octet_length(pg_catalog.redshift_local_compact($1::jsonb))::bigint $$;
-create or replace function pg_catalog.json_typeof(value super) returns varchar language sql immutable strict as
-  $$ select jsonb_typeof($1::jsonb)::varchar $$;
-
--- Inspection: false for null.
-create or replace function pg_catalog.redshift_local_is(value jsonb, kind text) returns boolean language sql immutable as
-  $$ select coalesce(jsonb_typeof($1) = $2, false) $$;
-create or replace function pg_catalog.redshift_local_is_integer(value jsonb, bound numeric) returns boolean language sql immutable as
-  $$ select coalesce(case when jsonb_typeof($1) = 'number' then scale(($1 #>> '{}')::numeric) = 0 and ($1 #>> '{}')::numeric >= -$2 and ($1 #>> '{}')::numeric < $2 end, false) $$;
-create or replace function pg_catalog.is_array(value super) returns boolean language sql immutable as $$ select pg_catalog.redshift_local_is($1, 'array') $$;
-create or replace function pg_catalog.is_object(value super) returns boolean language sql immutable as $$ select pg_catalog.redshift_local_is($1, 'object') $$;
-create or replace function pg_catalog.is_boolean(value super) returns boolean language sql immutable as $$ select pg_catalog.redshift_local_is($1, 'boolean') $$;
-create or replace function pg_catalog.is_varchar(value super) returns boolean language sql immutable as $$ select pg_catalog.redshift_local_is($1, 'string') $$;
-create or replace function pg_catalog.is_char(value super) returns boolean language sql immutable as
-  $$ select pg_catalog.redshift_local_is($1, 'string') and octet_length($1 #>> '{}') = length($1 #>> '{}') $$;
-create or replace function pg_catalog.is_scalar(value super) returns boolean language sql immutable as
-  $$ select coalesce(jsonb_typeof($1) in ('string', 'number', 'boolean'), false) $$;
-create or replace function pg_catalog.is_decimal(value super) returns boolean language sql immutable as $$ select pg_catalog.redshift_local_is($1, 'number') $$;
-create or replace function pg_catalog.is_float(value super) returns boolean language plpgsql immutable as $$
-begin
-  raise exception using errcode = '0A000', message = 'redshift-local does not emulate IS_FLOAT', hint = 'Its SUPER numbers are all decimal.';
-end $$;
-create or replace function pg_catalog.is_smallint(value super) returns boolean language sql immutable as $$ select pg_catalog.redshift_local_is_integer($1, 32768) $$;
-create or replace function pg_catalog.is_integer(value super) returns boolean language sql immutable as $$ select pg_catalog.redshift_local_is_integer($1, 2147483648) $$;
-create or replace function pg_catalog.is_bigint(value super) returns boolean language sql immutable as $$ select pg_catalog.redshift_local_is_integer($1, 9223372036854775808) $$;
-create or replace function pg_catalog.decimal_precision(value super) returns integer language sql immutable as
-  $$ select case when jsonb_typeof($1) = 'number' then length(replace(ltrim(replace($1 #>> '{}', '-', ''), '0.'), '.', '')) end $$;
-create or replace function pg_catalog.decimal_scale(value super) returns integer language sql immutable as
-  $$ select case when jsonb_typeof($1) = 'number' then scale(($1 #>> '{}')::numeric) end $$;
-
--- Arrays and objects. ARRAY(…) and OBJECT(…) are rewritten to functions of jsonb.
-create or replace function pg_catalog.get_array_length(value super) returns bigint language sql immutable strict as
-  $$ select case when jsonb_typeof($1::jsonb) = 'array' then jsonb_array_length($1::jsonb)::bigint end $$;
-create or replace function pg_catalog.array_concat(super, super) returns super language sql immutable as
-  $$ select case when jsonb_typeof($1) = 'array' and jsonb_typeof($2) = 'array' then jsonb_concat($1, $2) end $$;
-create or replace function pg_catalog.array_flatten(super) returns super language sql immutable as $$
-  select case when jsonb_typeof($1) = 'array' then coalesce((select jsonb_agg(i.v order by e.n, i.n)
-    from jsonb_array_elements($1) with ordinality as e(v, n)
-    cross join lateral jsonb_array_elements(case when jsonb_typeof(e.v) = 'array' then e.v else jsonb_build_array(e.v) end) with ordinality as i(v, n)), '[]') end $$;
-create or replace function pg_catalog.subarray(super, integer, integer) returns super language sql immutable as $$
-  select case when jsonb_typeof($1) = 'array' then coalesce((select jsonb_agg(v order by n)
-    from jsonb_array_elements($1) with ordinality as e(v, n),
-      lateral (select case when $2 < 0 then jsonb_array_length($1) + $2 else $2 end as start) s
-    where n > s.start and n <= s.start + $3), '[]') end $$;
-create or replace function pg_catalog.subarray(super, integer) returns super language sql immutable as
-  $$ select pg_catalog.subarray($1, $2, 2147483000) $$;
-create or replace function pg_catalog.split_to_array(varchar, varchar) returns super language sql immutable as
-  $$ select to_jsonb(string_to_array($1::text, $2::text)) $$;
-create or replace function pg_catalog.split_to_array(varchar) returns super language sql immutable as
-  $$ select to_jsonb(string_to_array($1::text, ',')) $$;
-create or replace function pg_catalog.lower_attribute_names(super) returns super language plpgsql immutable as $$
-begin
-  return case jsonb_typeof($1)
-    when 'object' then coalesce((select jsonb_object_agg(lower(k), pg_catalog.lower_attribute_names(v)) from jsonb_each($1) as e(k, v)), '{}')
-    when 'array' then coalesce((select jsonb_agg(pg_catalog.lower_attribute_names(v) order by n) from jsonb_array_elements($1) with ordinality as e(v, n)), '[]')
-    else $1 end;
-end $$;
-create or replace function pg_catalog.upper_attribute_names(super) returns super language plpgsql immutable as $$
-begin
-  return case jsonb_typeof($1)
-    when 'object' then coalesce((select jsonb_object_agg(upper(k), pg_catalog.upper_attribute_names(v)) from jsonb_each($1) as e(k, v)), '{}')
-    when 'array' then coalesce((select jsonb_agg(pg_catalog.upper_attribute_names(v) order by n) from jsonb_array_elements($1) with ordinality as e(v, n)), '[]')
-    else $1 end;
-end $$;
-
--- Aggregates of SUPER numbers; values of other types are passed over.
-create or replace function pg_catalog.redshift_local_sum(numeric, jsonb) returns numeric language sql immutable as
-  $$ select case when jsonb_typeof($2) = 'number' then coalesce($1, 0) + ($2 #>> '{}')::numeric else $1 end $$;
-create or replace function pg_catalog.redshift_local_least(jsonb, jsonb) returns jsonb language sql immutable as
-  $$ select case when $1 is null or ($2 is not null and jsonb_cmp($2, $1) < 0) then $2 else $1 end $$;
-create or replace function pg_catalog.redshift_local_greatest(jsonb, jsonb) returns jsonb language sql immutable as
-  $$ select case when $1 is null or ($2 is not null and jsonb_cmp($2, $1) > 0) then $2 else $1 end $$;
-create or replace function pg_catalog.redshift_local_collect(numeric[], jsonb) returns numeric[] language sql immutable as
-  $$ select case when jsonb_typeof($2) = 'number' then array[coalesce($1[1], 0) + ($2 #>> '{}')::numeric, coalesce($1[2], 0) + 1] else $1 end $$;
-create or replace function pg_catalog.redshift_local_average(numeric[]) returns numeric language sql immutable as $$ select $1[1] / $1[2] $$;
-create or replace aggregate pg_catalog.sum(jsonb) (sfunc = pg_catalog.redshift_local_sum, stype = numeric);
-create or replace aggregate pg_catalog.avg(jsonb) (sfunc = pg_catalog.redshift_local_collect, stype = numeric[], finalfunc = pg_catalog.redshift_local_average);
-create or replace aggregate pg_catalog.min(jsonb) (sfunc = pg_catalog.redshift_local_least, stype = jsonb);
-create or replace aggregate pg_catalog.max(jsonb) (sfunc = pg_catalog.redshift_local_greatest, stype = jsonb);
 `;

@@ -1,7 +1,10 @@
 import { jsonFunctionsSql } from './functions-json.ts';
 import { dateFunctionsSql } from './functions-dates.ts';
 import { numberFunctionsSql } from './functions-numbers.ts';
-import { superFunctionsSql, superTypeSql } from './functions-super.ts';
+import { hashFunctionsSql } from './functions-hashes.ts';
+import { arrayFunctionsSql } from './functions-arrays.ts';
+import { superOperatorsSql, superTypeSql } from './functions-super.ts';
+import { superValuesSql } from './functions-super-values.ts';
 import { textFunctionsSql } from './functions-text.ts';
 import { varbyteFunctionsSql, varbyteTypeSql } from './functions-varbyte.ts';
 
@@ -57,6 +60,13 @@ create or replace function pg_catalog.redshift_local_char(character, integer, bo
 update pg_catalog.pg_cast set castfunc = 'pg_catalog.redshift_local_char(character, integer, boolean)'::regprocedure
   where castsource = 'character'::regtype and casttarget = 'character'::regtype
     and castfunc <> 'pg_catalog.redshift_local_char(character, integer, boolean)'::regprocedure;
+
+-- COLLATE CASE_INSENSITIVE of columns and COLLATE(x, 'case_insensitive').
+do $$ begin
+  if not exists (select from pg_catalog.pg_collation where collname = 'case_insensitive') then
+    create collation pg_catalog.case_insensitive (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+  end if;
+end $$;
 
 -- Time. GETDATE and SYSDATE are timestamps without a zone, in UTC; SYSDATE is the start of the transaction, with microseconds.
 create or replace function pg_catalog.getdate() returns timestamp language sql stable as
@@ -193,8 +203,11 @@ export const functionsSql = [
   coreFunctionsSql,
   dateFunctionsSql,
   textFunctionsSql,
+  hashFunctionsSql,
   numberFunctionsSql,
   jsonFunctionsSql,
-  superFunctionsSql,
+  superOperatorsSql,
+  superValuesSql,
+  arrayFunctionsSql,
   varbyteFunctionsSql,
 ].join('\n');

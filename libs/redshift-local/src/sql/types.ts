@@ -86,6 +86,20 @@ const maxCharBytes = 4096;
 const maxPrecision = 38;
 const maxScale = 37;
 
+/** What Postgres calls a collation of Redshift (AWS docs, COLLATE function); undefined when Redshift has none of that name. */
+export function collationOf(name: string): string | undefined {
+  switch (name.toUpperCase()) {
+    case 'CASE_SENSITIVE':
+    case 'CS':
+      return 'pg_catalog."C"';
+    case 'CASE_INSENSITIVE':
+    case 'CI':
+      return 'pg_catalog.case_insensitive';
+    default:
+      return undefined;
+  }
+}
+
 /** A type as it stands in a statement. */
 export interface TypeText {
   /** The first word, in upper case. */

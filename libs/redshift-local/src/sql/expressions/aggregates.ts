@@ -1,4 +1,3 @@
-import { notEmulated } from '../refusal.ts';
 import type { Position, Statement } from '../statement.ts';
 import { argumentsOf, overAfter, type CallRule } from './call-rule.ts';
 
@@ -17,7 +16,11 @@ export const rewriteListagg: CallRule = (statement, at) => {
   const hasGroup =
     statement.isPhrase(close + 1, 'WITHIN', 'GROUP') && statement.isPunctuation(close + 3, '(');
   if (over !== undefined) {
-    if (distinct) throw notEmulated('LISTAGG (DISTINCT …) OVER');
+    // Postgres takes no DISTINCT in a window.
+    if (statement.isWord(value[0], 'DISTINCT')) {
+      statement.replace(at, 'pg_catalog.redshift_local_listagg_distinct');
+      statement.remove(value[0]);
+    }
     if (hasGroup) moveOrderIntoWindow(statement, close, over);
     return;
   }
@@ -77,7 +80,16 @@ export const rewriteRatioToReport: CallRule = (statement, at) => {
   statement.insertAfter(statement.closing(over + 1), ')');
 };
 
-/** FIRST_VALUE(x IGNORE NULLS) OVER (…), also LAST_VALUE; the words may stand behind the parenthesis, too. */
+/** LAG and LEAD look at the rows on one side of the current one; other functions have the frame that the query names. */
+const frames: Readonly<Record<string, string>> = {
+  LAG: 'ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING',
+  LEAD: 'ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING',
+};
+
+/**
+ * FIRST_VALUE(x IGNORE NULLS) OVER (…), also LAST_VALUE, NTH_VALUE, LAG and LEAD; the words may stand behind the parenthesis, too.
+ * Postgres has no such words: an aggregate that passes over nulls takes the place of the function.
+ */
 export const rewriteIgnoreNulls: CallRule = (statement, at) => {
   const close = statement.closing(at + 1);
   const inside = statement.isWord(close - 1, 'NULLS') ? close - 2 : undefined;
@@ -86,6 +98,11 @@ export const rewriteIgnoreNulls: CallRule = (statement, at) => {
   statement.remove(words, words + 1);
   if (statement.isWord(words, 'RESPECT')) return;
   const name = statement.key(at);
-  if (name !== 'FIRST_VALUE' && name !== 'LAST_VALUE') throw notEmulated(`${name} IGNORE NULLS`);
+  const over = inside === undefined ? words + 2 : close + 1;
+  const frame = frames[name];
+  if (frame !== undefined) {
+    if (argumentsOf(statement, at).length === 1) statement.insertBefore(inside ?? close, ', 1');
+    statement.insertBefore(statement.closing(over + 1), ` ${frame}`);
+  }
   statement.replace(at, `pg_catalog.redshift_local_${name.toLowerCase()}`);
 };

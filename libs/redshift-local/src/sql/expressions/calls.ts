@@ -1,4 +1,5 @@
 import type { Statement } from '../statement.ts';
+import { collationOf } from '../types.ts';
 import { argumentsOf, type CallRule, type RewriteFragment } from './call-rule.ts';
 
 /** The first argument is a date part, which Redshift takes as a bare word. */
@@ -141,4 +142,54 @@ export const rewriteTryCast: CallRule = (statement, at) => {
 /** TO_DATE and TO_TIMESTAMP let values overflow unless they are told to be strict. */
 export const beLenient: CallRule = (statement, at) => {
   if (argumentsOf(statement, at).length === 2) statement.insertBefore(statement.closing(at + 1), ', false');
+};
+
+/** OBJECT_TRANSFORM(object [KEEP path, …] [SET path, value, …]) → the function with its lists as arrays. */
+export const rewriteObjectTransform: CallRule = (statement, at) => {
+  const close = statement.closing(at + 1);
+  const clauses = topLevel(statement, at + 2, close - 1, 'KEEP', 'SET');
+  const keep = clauses.find((word) => statement.isWord(word, 'KEEP'));
+  const set = clauses.find((word) => statement.isWord(word, 'SET'));
+  statement.replace(at, 'pg_catalog.redshift_local_object_transform');
+  if (keep === undefined) statement.insertBefore(set ?? close, ', NULL::text[]');
+  else {
+    statement.replace(keep, ', ARRAY[');
+    statement.insertBefore(set ?? close, ']::text[]');
+  }
+  if (set === undefined) {
+    statement.insertBefore(close, ', NULL::text[], NULL::jsonb[]');
+    return;
+  }
+  const parts = statement.commaParts(set, close);
+  const paths = parts.filter((_, index) => index % 2 === 0);
+  statement.replace(set, `, ARRAY[${paths.map((path) => statement.sourceText(...path)).join(', ')}]::text[], ARRAY[`);
+  for (const [index, [first, last]] of parts.entries()) {
+    if (index % 2 === 0) statement.remove(first, index + 1 < parts.length ? last + 1 : last);
+    else {
+      statement.insertBefore(first, 'pg_catalog.redshift_local_super(');
+      statement.insertAfter(last, ')');
+    }
+  }
+  statement.insertBefore(close, ']::jsonb[]');
+};
+
+/** The positions of these words outside of parentheses. */
+function topLevel(statement: Statement, first: number, last: number, ...words: readonly string[]): number[] {
+  const found: number[] = [];
+  for (let at = first; at <= last; at++) {
+    if (statement.isPunctuation(at, '(')) at = statement.closing(at);
+    else if (statement.isWord(at, ...words)) found.push(at);
+  }
+  return found;
+}
+
+/** COLLATE(x, 'case_insensitive'), which is a function, not the operator of Postgres. */
+export const rewriteCollate: CallRule = (statement, at) => {
+  const [value, name] = argumentsOf(statement, at);
+  if (value === undefined || name === undefined) return;
+  const collation = collationOf(statement.token(name[0])?.text.slice(1, -1) ?? '');
+  if (collation === undefined) return;
+  statement.replace(at, '(');
+  statement.insertAfter(value[1], `)::varchar COLLATE ${collation}`);
+  statement.remove(name[0] - 1, name[1]);
 };

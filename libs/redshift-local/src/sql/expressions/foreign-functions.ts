@@ -8,7 +8,6 @@ const foreignFunctions = new Set(
     'ARRAY_APPEND',
     'ARRAY_CAT',
     'ARRAY_LENGTH',
-    'ARRAY_POSITION',
     'ARRAY_PREPEND',
     'ARRAY_REMOVE',
     'ARRAY_REPLACE',

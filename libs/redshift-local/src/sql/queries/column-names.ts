@@ -1,5 +1,6 @@
 import type { Position, Statement } from '../statement.ts';
 import { overAfter } from '../expressions/call-rule.ts';
+import { afterType } from '../types.ts';
 import type { QueryBlock } from './query-blocks.ts';
 
 /** What Redshift calls the column of such a call, where it is rewritten to something of another name. */
@@ -7,6 +8,8 @@ const columnNames: ReadonlyMap<string, string> = new Map([
   ['ARRAY', 'array'],
   ['OBJECT', 'object'],
   ['LISTAGG', 'listagg'],
+  ['COLLATE', 'collate'],
+  ['OBJECT_TRANSFORM', 'object_transform'],
   ['DATEADD', 'date_add'],
   ['DATEDIFF', 'date_diff'],
   ['RATIO_TO_REPORT', 'ratio_to_report'],
@@ -14,11 +17,21 @@ const columnNames: ReadonlyMap<string, string> = new Map([
   ['PERCENTILE_DISC', 'percentile_disc'],
   ['FIRST_VALUE', 'first_value'],
   ['LAST_VALUE', 'last_value'],
+  ['NTH_VALUE', 'nth_value'],
+  ['LAG', 'lag'],
+  ['LEAD', 'lead'],
 ]);
 
-/** The last token of a call, with WITHIN GROUP and OVER. */
+/** The last token of a call, with WITHIN GROUP, IGNORE NULLS, OVER and casts. */
 function endOfCall(statement: Statement, at: Position): Position {
-  const close = statement.closing(at + 1);
+  let last = endOfWindow(statement, at);
+  while (statement.key(last + 1) === '::') last = afterType(statement, last + 2) - 1;
+  return last;
+}
+
+function endOfWindow(statement: Statement, at: Position): Position {
+  let close = statement.closing(at + 1);
+  if (statement.isWord(close + 1, 'IGNORE', 'RESPECT') && statement.isWord(close + 2, 'NULLS')) close += 2;
   const over = overAfter(statement, close);
   if (over !== undefined) return statement.closing(over + 1);
   const hasGroup =

@@ -15,6 +15,10 @@ export interface FromItem {
   readonly indexAt: Position | undefined;
   /** Is it `UNPIVOT object AS value AT name`? */
   readonly isUnpivot: boolean;
+  /** Position of WITH in `UNNEST(array) WITH OFFSET`. */
+  readonly offsetAt: Position | undefined;
+  /** The names in parentheses behind the alias. */
+  readonly columns: Range | undefined;
   /** What stands before it: a comma, JOIN with its words, or nothing for the first one. */
   readonly join: 'first' | 'comma' | 'join' | 'left join' | 'other join';
   /** The words of that join. */
@@ -94,11 +98,17 @@ function readItem(
     else name = path.names;
   }
   let at = last + 1;
+  const offsetAt = at <= end && statement.isPhrase(at, 'WITH', 'OFFSET') ? at : undefined;
+  if (offsetAt !== undefined) at += 2;
   const hasAs = at <= end && statement.isWord(at, 'AS');
   if (hasAs) at++;
   let aliasAt: Position | undefined;
   if (at <= end && isName(statement, at) && (hasAs || !statement.isWord(at, ...notAnAlias))) aliasAt = at++;
-  if (aliasAt !== undefined && statement.isPunctuation(at, '(')) at = statement.closing(at) + 1;
+  let columns: Range | undefined;
+  if (aliasAt !== undefined && statement.isPunctuation(at, '(')) {
+    columns = [at, statement.closing(at)];
+    at = columns[1] + 1;
+  }
   let indexAt: Position | undefined;
   if (at <= end && statement.isWord(at, 'AT') && isName(statement, at + 1)) {
     indexAt = at + 1;
@@ -112,6 +122,8 @@ function readItem(
     aliasAt,
     indexAt,
     isUnpivot,
+    offsetAt,
+    columns,
     join,
     joinAt,
     on: undefined,

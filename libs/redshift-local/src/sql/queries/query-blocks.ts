@@ -11,7 +11,7 @@ export interface Clause {
 }
 
 export type ClauseName =
-  'from' | 'where' | 'group' | 'having' | 'qualify' | 'window' | 'order' | 'limit' | 'offset' | 'connect';
+  'from' | 'where' | 'group' | 'having' | 'qualify' | 'window' | 'order' | 'limit' | 'offset' | 'start' | 'connect';
 
 /** One SELECT, without the set operators around it; or an UPDATE, DELETE or MERGE, which has tables in scope too. */
 export interface QueryBlock {
@@ -54,9 +54,10 @@ function clauseAt(statement: Statement, at: Position): [ClauseName, number] | un
     case 'FETCH':
       return ['limit', 1];
     case 'OFFSET':
-      return ['offset', 1];
+      // `UNNEST(array) WITH OFFSET` belongs to the FROM clause.
+      return statement.isWord(at - 1, 'WITH') ? undefined : ['offset', 1];
     case 'START':
-      return statement.isWord(at + 1, 'WITH') ? ['connect', 2] : undefined;
+      return statement.isWord(at + 1, 'WITH') ? ['start', 2] : undefined;
     case 'CONNECT':
       return statement.isWord(at + 1, 'BY') ? ['connect', 2] : undefined;
     default:
@@ -128,7 +129,7 @@ function readBlock(statement: Statement, start: Position): QueryBlock {
     const clause = statement.isPunctuation(at - 1, '.') ? undefined : clauseAt(statement, at);
     if (clause === undefined || (statement.isWord(at - 1, 'AS') && clause[0] !== 'from')) continue;
     // A clause that comes twice is an error, and Postgres says so.
-    if (clause[0] !== 'connect' && (clauses[clause[0]] !== undefined || open?.name === clause[0])) continue;
+    if (clauses[clause[0]] !== undefined || open?.name === clause[0]) continue;
     listEnd ??= at - 1;
     close(at - 1);
     open = { name: clause[0], keyword: at, first: at + clause[1] };

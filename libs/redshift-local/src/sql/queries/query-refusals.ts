@@ -1,6 +1,5 @@
-import { notEmulated, SqlRefusal } from '../refusal.ts';
+import { SqlRefusal } from '../refusal.ts';
 import type { Position, Statement } from '../statement.ts';
-import type { QueryBlock } from './query-blocks.ts';
 
 const text = (statement: Statement, at: Position): string => statement.token(at)?.text ?? '';
 
@@ -51,7 +50,7 @@ function refuseRecursive(statement: Statement, at: Position): void {
     if (!statement.isWord(as, 'AS')) return;
     const close = statement.closing(as + 1);
     const isRecursive = mentionsTable(statement, as + 2, close, statement.key(name));
-    if (isRecursive && !hasColumns) {
+    if (isRecursive && !hasColumns && !statement.key(name).startsWith('REDSHIFT_LOCAL_')) {
       throw new SqlRefusal(
         '0A000',
         `Recursive CTE ${text(statement, name)} must have a column list`,
@@ -73,14 +72,11 @@ function mentionsTable(statement: Statement, first: Position, last: Position, na
 }
 
 /**
- * Refuses windows and recursive expressions that Redshift refuses, and what is not emulated.
+ * Refuses windows and recursive expressions that Redshift refuses.
  *
  * @throws SqlRefusal
  */
-export function refuseQueries(statement: Statement, blocks: readonly QueryBlock[]): void {
-  for (const { clauses } of blocks) {
-    if (clauses.connect !== undefined) throw notEmulated('CONNECT BY');
-  }
+export function refuseQueries(statement: Statement): void {
   for (let at = 0; at < statement.length; at++) {
     if (statement.isWord(at, 'OVER') && statement.isPunctuation(at + 1, '('))
       refuseUnframedWindow(statement, at);

@@ -2,6 +2,7 @@ import { lex } from '../lexer.ts';
 import { Statement } from '../statement.ts';
 import { nameColumns } from './column-names.ts';
 import type { ColumnsOf } from './columns.ts';
+import { rewriteConnectBy } from './connect-by.ts';
 import { rewritePivots } from './pivot.ts';
 import { readQueryBlocks, type QueryBlock } from './query-blocks.ts';
 import { refuseQueries } from './query-refusals.ts';
@@ -15,7 +16,7 @@ import {
 import { rewriteSuperPaths } from './super-paths.ts';
 
 /** They come first: only then is it known what a star stands for. */
-const sourceRules: readonly BlockRule[] = [rewritePivots, rewriteExclude];
+const sourceRules: readonly BlockRule[] = [rewritePivots, rewriteConnectBy, rewriteExclude];
 /** They come last: they see expressions in place of aliases. */
 const groupRules: readonly BlockRule[] = [rewriteGroupByAll, rewriteQualify];
 
@@ -67,7 +68,7 @@ export function rewriteQueries(statement: Statement, columnsOf: ColumnsOf): Stat
   rewriting.apply(sourceRules);
   rewriting.applyOnce(rewriteLateralAliases);
   rewriting.apply(groupRules);
-  refuseQueries(rewriting.statement, rewriting.blocks);
+  refuseQueries(rewriting.statement);
   const named = nameColumns(rewriting.statement, rewriting.blocks);
   if (rewriteSuperPaths(rewriting.statement, rewriting.blocks) || named) rewriting.reread();
   return rewriting.statement;

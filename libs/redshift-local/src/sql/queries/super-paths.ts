@@ -101,7 +101,8 @@ class PathRewriter {
   #findUnnesting(block: QueryBlock): void {
     for (const [index, table] of block.tables.entries()) {
       if (table.name.length === 0) {
-        if (table.isUnpivot) this.#unnesting.set(table, { base: '', navigation: [] });
+        const isValue = table.aliasAt !== undefined && table.columns === undefined && this.#isUnnest(table);
+        if (table.isUnpivot || isValue) this.#unnesting.set(table, { base: '', navigation: [] });
         continue;
       }
       const path = readSteps(this.#statement, table.source[0]);
@@ -112,6 +113,13 @@ class PathRewriter {
         this.#unnesting.set(table, resolved);
       }
     }
+  }
+
+  /** UNNEST(…) of an array, and not of what Postgres' catalogue has. */
+  #isUnnest({ source: [first, last], name }: FromItem): boolean {
+    const statement = this.#statement;
+    if (name.length > 0 || !statement.isWord(first, 'UNNEST')) return false;
+    return !statement.isPhrase(last + 1, 'WITH', 'ORDINALITY');
   }
 
   #isUnnested(steps: readonly Step[], tables: readonly FromItem[]): boolean {
@@ -209,7 +217,23 @@ class PathRewriter {
     return '';
   }
 
+  /** UNNEST(array) [WITH OFFSET] AS t(value[, place]); an alias alone is the name of the value, too. */
+  #rewriteUnnest({ source: [first, last], offsetAt, aliasAt, columns }: FromItem): void {
+    const statement = this.#statement;
+    const list = offsetAt === undefined ? 'value' : 'value, index';
+    statement.replace(first, `LATERAL (SELECT ${list} FROM ${unnestFunction}`);
+    statement.insertAfter(last, ')');
+    if (offsetAt !== undefined) statement.remove(offsetAt, offsetAt + 1);
+    if (aliasAt === undefined) statement.insertAfter(offsetAt === undefined ? last : offsetAt + 1, ' AS unnest');
+    else if (columns === undefined) statement.insertAfter(aliasAt, `(${statement.sourceText(aliasAt, aliasAt)})`);
+    this.#changed = true;
+  }
+
   #rewriteFromItem(table: FromItem): void {
+    if (this.#isUnnest(table)) {
+      this.#rewriteUnnest(table);
+      return;
+    }
     const resolved = this.#unnesting.get(table);
     if (resolved === undefined) return;
     const statement = this.#statement;
@@ -257,7 +281,8 @@ export const rewriteSuperPaths = (statement: Statement, blocks: readonly QueryBl
 
 function hasPath(statement: Statement): boolean {
   for (let at = 0; at < statement.length; at++) {
-    if (statement.isPunctuation(at, '.') || statement.isPunctuation(at, '[')) return true;
+    const isPart = statement.isPunctuation(at, '.') || statement.isPunctuation(at, '[');
+    if (isPart || statement.isWord(at, 'UNNEST')) return true;
   }
   return false;
 }

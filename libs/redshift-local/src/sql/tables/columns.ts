@@ -1,6 +1,6 @@
-import { notEmulated, syntaxErrorAt } from '../refusal.ts';
+import { syntaxErrorAt } from '../refusal.ts';
 import type { Position, Statement } from '../statement.ts';
-import { rewriteColumnType } from '../types.ts';
+import { collationOf, rewriteColumnType } from '../types.ts';
 import { columnName, columnNames, readEncoding, setDistkey, type TableAttributes } from './attributes.ts';
 
 const notOnRedshift = (statement: Statement, at: Position): Error =>
@@ -46,11 +46,11 @@ function readReference(
   return end;
 }
 
-/** COLLATE: Redshift's names only. Case-sensitive is what Postgres does anyway. */
+/** COLLATE: Redshift's names only. */
 function readCollation(statement: Statement, at: Position): void {
-  if (statement.isWord(at + 1, 'CASE_INSENSITIVE')) throw notEmulated('COLLATE CASE_INSENSITIVE');
-  if (!statement.isWord(at + 1, 'CASE_SENSITIVE')) throw notOnRedshift(statement, at + 1);
-  statement.remove(at, at + 1);
+  const collation = collationOf(statement.key(at + 1));
+  if (collation === undefined) throw notOnRedshift(statement, at + 1);
+  statement.replace(at + 1, collation);
 }
 
 /** The attributes and constraints of a column, from behind its type. */
