@@ -73,9 +73,62 @@ $$ language plpgsql`);
     expect(await failure(client.query(`create procedure p() nonatomic ${body}`))).toMatch(
       /^0A000 .* NONATOMIC/,
     );
-    expect(await failure(client.query(`create procedure p(out a int) ${body}`))).toMatch(
-      /^0A000 .* OUT arguments/,
+    expect(await failure(client.query(`create procedure p(out a int, b int) ${body}`))).toMatch(
+      /^0A000 .* an OUT argument before others/,
     );
+  });
+
+  it('does give OUT arguments, which CALL does not name', async () => {
+    await client.query(
+      "create procedure answer(in question varchar(20), out n int, word out varchar) as $$ begin n := 42; word := question || '!'; end; $$ language plpgsql",
+    );
+    expect((await client.query("call answer('why')")).rows).toEqual([{ n: 42, word: 'why!' }]);
+    await client.query('drop procedure answer(in varchar, out int, word out varchar)');
+    expect(await failure(client.query("call answer('why')"))).toMatch(/^42883 /);
+  });
+
+  it('does translate texts of EXECUTE, with values in them', async () => {
+    await client.query(`create procedure make(name varchar, label varchar) as $$
+declare row record;
+begin
+  execute 'create table ' || quote_ident(name) || ' (id int identity(1, 1) primary key, v varchar(max)) diststyle all sortkey (id)';
+  execute 'insert into ' || name || '(v) select nvl(null, ' || quote_literal(label) || ')';
+  for row in execute 'select top 1 v from ' || name || ' order by v' loop
+    execute 'insert into ' || name || ' (v) values (' || quote_literal(row.v || '2') || ')';
+  end loop;
+end;
+$$ language plpgsql`);
+    await client.query("call make('made', 'it''s a \\\\')");
+    expect(await rows('select id, v from made order by id')).toEqual([
+      [1, "it's a \\"],
+      [2, "it's a \\2"],
+    ]);
+    expect(
+      await rows(`select sortkey from pg_table_def where tablename = 'made' and "column" = 'id'`),
+    ).toEqual([[1]]);
+  });
+
+  it('does commit at a TRUNCATE that EXECUTE runs', async () => {
+    await client.query('create table cut2 (n int); insert into cut2 values (1)');
+    await client.query(
+      "create procedure wipe2(name varchar) as 'begin execute ''truncate '' || name; insert into cut2 values (2); rollback; end;' language plpgsql",
+    );
+    await client.query("call wipe2('cut2')");
+    expect(await rows('select n from cut2')).toEqual([]);
+  });
+
+  it.each([
+    ["execute 'insert into filled values (1) returning id'", '42601 syntax error at or near "returning"'],
+    [
+      "execute 'copy filled from ''' || path || ''' iam_role default'",
+      '0A000 redshift-local does not emulate COPY inside a procedure',
+    ],
+  ])('does refuse a body with %s', async (sql, expected) => {
+    expect(
+      await failure(
+        client.query(`create procedure bad(path varchar) as $$ begin ${sql}; end; $$ language plpgsql`),
+      ),
+    ).toBe(expected);
   });
 });
 

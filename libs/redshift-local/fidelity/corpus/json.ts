@@ -22,6 +22,15 @@ const regions = [
   `insert into region_nations values (100,'name1','comment1','AWS'::varchar), (200,'name2','comment2',1), (300,'name3','comment3',array(1, 'abc', null)), (400,'name4','comment4',-2.5), (500,'name5','comment5','Amazon'::varchar)`,
 ];
 
+const employees = [
+  'create table employees (col_person super)',
+  `insert into employees values (json_parse('{"name":{"first":"John","last":"Doe"},"age":25,"ssn":"111-22-3333","company":"Company Inc.","country":"U.S."}')), (json_parse('{"name":{"first":"Jane","last":"Appleseed"},"age":34,"ssn":"444-55-7777","company":"Organization Org.","country":"Ukraine"}'))`,
+];
+const products = [
+  'create table orders (order_id int, products super)',
+  `insert into orders values (1001, json_parse('[{"product_id":"P456","name":"Monitor","price":299.99,"quantity":1,"specs":{"size":"27 inch","resolution":"4K"}}]')), (1002, json_parse('[{"product_id":"P567","name":"USB Cable","price":9.99,"quantity":3},{"product_id":"P678","name":"Headphones","price":159.99,"quantity":1,"specs":{"type":"Wireless","battery_life":"20 hours"}}]'))`,
+];
+
 export const jsonStatements = [
   ...documented('JSON_EXTRACT_PATH_TEXT', [
     [`select json_extract_path_text('{"f2":{"f3":1},"f4":{"f5":99,"f6":"star"}}','f4', 'f6')`, 'star'],
@@ -114,4 +123,69 @@ export const jsonStatements = [
       regions,
     ],
   ]),
+  ...documented('array_except', [
+    ["select array_except(array('a','b','c'), array('b','c','d'))", '["a"]'],
+    ["select array_except(array('b','b','b','b'), array('b','b'))", '["b","b"]'],
+    ["select array_except(array('a','b','b'), array('b'), true)", '["a"]'],
+    ["select array_except(array('a',null), array(null))", '["a"]'],
+  ]),
+  ...documented('array_union', [
+    ["select array_union(array('a','b','b'), array('b','c','c'))", '["a","b","c"]'],
+    ["select array_union(array('b','a','b'), array(null,'b',null))", '["b","a",null]'],
+  ]),
+  ...documented('array_sort', [
+    ["select array_sort(array('b', 'a', 0, null, 1, false))", '[false,0,1,"a","b",null]'],
+    ["select array_sort(array('b', 'a', 0, null, 1, false), false)", '[null,"b","a",1,0,false]'],
+    ["select array_sort(array('b', 'a', 0, null, 1, false), false, false)", '["b","a",1,0,false,null]'],
+  ]),
+  ...documented('array_positions', [
+    ["select array_positions(array('red', 'green', 'red'), 'red')", '[0,2]'],
+    ['select array_positions(array(1, 2, 3), 4)', '[]'],
+  ]),
+  ...documented(
+    'r_default_array_search_null_handling',
+    [
+      ["select array_contains(array('red', null, 'green'), null)", 't'],
+      ["select array_position(array('red', null, 'green'), 'blue')", '-1'],
+    ],
+    ['set default_array_search_null_handling to true'],
+  ),
+  ...documented(
+    'r_default_array_search_null_handling',
+    [
+      ["select array_contains(array('red', 'green'), null)", null],
+      ["select array_position(array('red', null, 'green'), 'blue')", null],
+    ],
+    ['set default_array_search_null_handling to false'],
+  ),
+  ...documented('r_object_transform_function', [
+    [
+      `select object_transform(col_person keep '"name"."first"', '"age"', '"company"', '"country"' set '"name"."first"', upper(col_person.name.first::text), '"age"', col_person.age + 5, '"company"', 'Amazon') as col_person_transformed from employees`,
+      [
+        ['{"name":{"first":"JOHN"},"age":30,"company":"Amazon","country":"U.S."}'],
+        ['{"name":{"first":"JANE"},"age":39,"company":"Amazon","country":"Ukraine"}'],
+      ],
+      employees,
+    ],
+  ]),
+  ...documented(
+    'r_FROM_clause-unnest-examples',
+    [
+      [
+        'select o.order_id, unnested_products.product from orders o, unnest(o.products) as unnested_products(product)',
+        [
+          [
+            '1001',
+            '{"product_id":"P456","name":"Monitor","price":299.99,"quantity":1,"specs":{"size":"27 inch","resolution":"4K"}}',
+          ],
+          ['1002', '{"product_id":"P567","name":"USB Cable","price":9.99,"quantity":3}'],
+          [
+            '1002',
+            '{"product_id":"P678","name":"Headphones","price":159.99,"quantity":1,"specs":{"type":"Wireless","battery_life":"20 hours"}}',
+          ],
+        ],
+      ],
+    ],
+    products,
+  ),
 ];

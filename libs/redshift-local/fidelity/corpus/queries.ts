@@ -398,4 +398,43 @@ export const queryStatements = [
     ['select greatest(null, 1, 2)', '2'],
     ['select least(null::int, null)', null],
   ]),
+  ...documented('r_CONNECT_BY_clause', [
+    [
+      "select id, name, manager_id from employee where level < 4 start with name = 'John' connect by prior id = manager_id",
+      [
+        ['101', 'John', '100'],
+        ['102', 'Jorge', '101'],
+        ['103', 'Kwaku', '101'],
+        ['110', 'Liu', '101'],
+        ['201', 'Sofía', '102'],
+        ['106', 'Mateo', '102'],
+        ['110', 'Nikki', '103'],
+        ['104', 'Paulo', '103'],
+        ['105', 'Richard', '103'],
+        ['120', 'Saanvi', '104'],
+        ['200', 'Shirley', '104'],
+        ['205', 'Zhang', '104'],
+      ],
+      [
+        'create table employee (id int, name varchar(20), manager_id int)',
+        "insert into employee values (100, 'Carlos', null), (101, 'John', 100), (102, 'Jorge', 101), (103, 'Kwaku', 101), (110, 'Liu', 101), (106, 'Mateo', 102), (110, 'Nikki', 103), (104, 'Paulo', 103), (105, 'Richard', 103), (120, 'Saanvi', 104), (200, 'Shirley', 104), (201, 'Sofía', 102), (205, 'Zhang', 104)",
+      ],
+    ],
+  ]),
+  ...documented('r_VARBYTE_OPERATORS', [
+    ["select 'a'::varbyte < 'b'::varbyte as less_than", 't'],
+    ["select 'a'::varbyte = 'b'::varbyte as equal", 'f'],
+    ["select 'a'::varbyte || 'b'::varbyte as concat", '6162'],
+    ["select from_varbyte(~'a'::varbyte, 'binary')", '10011110'],
+  ]),
+  ...documented('r_VARBYTE_type', [
+    ["select from_hex('6162')", '6162'],
+    ["select 'abc'::varbyte", '616263'],
+  ]),
+  ...documented('MURMUR3_32_HASH', [
+    ['select murmur3_32_hash(1)', '1392991556'],
+    ["select murmur3_32_hash('Amazon Redshift')", '-1563580564'],
+    ["select murmur3_32_hash('abcd')", '1139631978'],
+    ["select murmur3_32_hash('Amazon Redshift', murmur3_32_hash(1))", '-1346554171'],
+  ]),
 ];

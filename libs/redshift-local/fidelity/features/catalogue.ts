@@ -101,5 +101,62 @@ export const catalogue: FeatureArea = {
       example: 'select count(*) from stv_slices',
       expect: [['2']],
     },
+    {
+      feature: 'CREATE SCHEMA … QUOTA, ALTER SCHEMA … QUOTA',
+      status: 'accepted without effect',
+      page: 'r_CREATE_SCHEMA',
+      example: [
+        'create schema fidelity_quota quota 10 gb',
+        'alter schema fidelity_quota quota unlimited',
+        'drop schema fidelity_quota',
+      ],
+      expect: 'ok',
+    },
+    {
+      feature: 'CANCEL',
+      status: 'emulated',
+      page: 'r_CANCEL',
+      example: "cancel 1 'not a session'",
+      expect: 'ok',
+      note: 'Waits for nothing; a process that is none gives a warning.',
+    },
+    {
+      feature: 'STV_TBL_PERM, STV_BLOCKLIST, SVV_DISKUSAGE',
+      status: 'emulated',
+      page: 'r_STV_TBL_PERM',
+      setup: ['create table sized (a int)', 'insert into sized select 1'],
+      example: "select count(*) > 0, max(rows) >= 0 from stv_tbl_perm where name = 'sized'",
+      expect: [['t', 't']],
+      note: 'One slice, blocks of 1 MB, rows as Postgres counts them.',
+    },
+    {
+      feature: 'STL_QUERYTEXT, SYS_QUERY_TEXT, SVL_QLOG, STL_CONNECTION_LOG, SYS_CONNECTION_LOG',
+      status: 'emulated',
+      page: 'r_STL_QUERYTEXT',
+      example: 'select count(*) from stl_querytext where pid = pg_backend_pid()',
+      expect: [['1']],
+      note: 'Of sessions that are open: the last statement of each.',
+    },
+    {
+      feature:
+        'STL_WLM_QUERY, STL_ALERT_EVENT_LOG, STL_DDLTEXT, STL_EXPLAIN, SVL_STORED_PROC_CALL, SYS_TRANSACTION_HISTORY …',
+      status: 'accepted without effect',
+      page: 'cm_chap_system-tables',
+      example: 'select count(*) from stl_wlm_query w join stl_alert_event_log a on a.query = w.query',
+      expect: [['0']],
+      note: 'Empty: nothing is logged. Other system views do not exist.',
+    },
+    {
+      feature: 'SVV_REDSHIFT_FUNCTIONS, PG_PROC_INFO, SVV_DEFAULT_PRIVILEGES, PG_DATABASE_INFO',
+      status: 'emulated',
+      page: 'svv_views',
+      setup: [
+        'create or replace function public.fidelity_half(float) returns float immutable as $$ select $1 / 2 $$ language sql',
+      ],
+      example: [
+        "select function_type, argument_type, result_type from svv_redshift_functions where function_name = 'fidelity_half'",
+      ],
+      expect: [['SQL FUNCTION', 'double precision', 'double precision']],
+    },
   ],
 };

@@ -126,13 +126,39 @@ export const queries: FeatureArea = {
       expect: { error: 'must have a column list' },
     },
     {
-      feature: 'START WITH … CONNECT BY',
+      feature: 'START WITH … CONNECT BY, PRIOR, LEVEL',
+      status: 'emulated',
+      page: 'r_CONNECT_BY_clause',
+      note: 'Over one table or subquery. PRIOR takes a column, in CONNECT BY only. A cycle in the rows never ends: set statement_timeout.',
+      setup: employees,
+      example:
+        'select id, level from employee start with manager_id is null connect by prior id = manager_id order by id',
+      expect: [
+        ['1', '1'],
+        ['2', '2'],
+        ['3', '3'],
+      ],
+    },
+    {
+      feature: 'CONNECT BY over a join',
       status: 'refused',
       page: 'r_CONNECT_BY_clause',
-      note: 'Not emulated: use WITH RECURSIVE.',
+      note: 'Not emulated: put the join into a subquery.',
       setup: employees,
-      example: 'select id from employee start with manager_id is null connect by prior id = manager_id',
-      expect: { error: '0A000 redshift-local does not emulate CONNECT BY' },
+      example:
+        'select a.id from employee a join employee b on a.id = b.id connect by prior a.id = a.manager_id',
+      expect: { error: '0A000 redshift-local does not emulate CONNECT BY over a join' },
+    },
+    {
+      feature: 'FROM t, UNNEST(array) [WITH OFFSET] AS x(value, place)',
+      status: 'emulated',
+      page: 'r_FROM_clause-unnest-examples',
+      example:
+        "select v, place from (select array('a', 'b') as list) t, unnest(t.list) with offset as x(v, place) order by place",
+      expect: [
+        ['"a"', '0'],
+        ['"b"', '1'],
+      ],
     },
     {
       feature: 'aggregate window with ORDER BY and without a frame',

@@ -159,6 +159,42 @@ export const superType: FeatureArea = {
       expect: [['[1,2,3]', '["a","b"]', '2', '{"k":["v"]}']],
     },
     {
+      feature: 'ARRAY_CONTAINS, ARRAY_POSITION, ARRAY_POSITIONS, default_array_search_null_handling',
+      status: 'emulated',
+      page: 'array_position',
+      example: [
+        'set default_array_search_null_handling to false',
+        "select array_contains(array('a', 1), 1), array_position(array('a', null), 'b'), array_position(array('a', null), 'b', true), array_positions(array(1, 2, 1), 1)",
+      ],
+      expect: [['t', null, '-1', '[0, 2]']],
+    },
+    {
+      feature: 'ARRAY_DISTINCT, ARRAY_EXCEPT, ARRAY_INTERSECTION, ARRAY_UNION, ARRAY_SORT',
+      status: 'emulated',
+      page: 'c_Array_Functions',
+      note: 'Elements keep the order of their first occurrence, which Redshift does not promise.',
+      example:
+        'select array_distinct(array(2, 1, 2)), array_except(array(1, 1, 2), array(1)), array_intersection(array(1, 1, 2), array(1, 1)), array_union(array(2), array(1, 2)), array_sort(array(2, 1), false)',
+      expect: [['[2, 1]', '[1, 2]', '[1, 1]', '[2, 1]', '[2, 1]']],
+    },
+    {
+      feature: 'OBJECT_TRANSFORM',
+      status: 'emulated',
+      page: 'r_object_transform_function',
+      note: 'Without KEEP the whole object is kept.',
+      example: `select object_transform(json_parse('{"a":1,"b":{"c":2}}') keep '"b"."c"' set '"d"."e"', 'x')`,
+      expect: [['{"b": {"c": 2}, "d": {"e": "x"}}']],
+    },
+    {
+      feature: 'ORDER BY SUPER values of different types',
+      status: 'emulated',
+      page: 'array_sort',
+      note: 'Boolean, number, string, array, object, as ARRAY_SORT documents it.',
+      example:
+        "select v from (select 1::super as v union all select 'a'::super union all select true::super union all select array(1)) t order by v",
+      expect: [['true'], ['1'], ['"a"'], ['[1]']],
+    },
+    {
       feature: 'order of attributes, blanks in printed values',
       status: 'emulated',
       page: 'JSON_SERIALIZE',

@@ -212,11 +212,28 @@ export const tables: FeatureArea = {
       expect: { error: '42601 syntax error at or near "check"' },
     },
     {
-      feature: 'COLLATE CASE_INSENSITIVE',
-      status: 'refused',
+      feature: 'COLLATE CASE_INSENSITIVE, CASE_SENSITIVE',
+      status: 'emulated',
       page: 'r_CREATE_TABLE_NEW',
-      example: 'create table t (a varchar(3) collate case_insensitive)',
-      expect: { error: '0A000 redshift-local does not emulate COLLATE CASE_INSENSITIVE' },
+      note: 'Of columns. Regular expressions do not take case-insensitive columns.',
+      setup: [
+        'create table t (a varchar(3) collate case_insensitive)',
+        "insert into t values ('abc'), ('ABC')",
+      ],
+      example: "select count(distinct a), count(case when a like 'aB%' then 1 end) from t where a = 'Abc'",
+      expect: [['1', '2']],
+    },
+    {
+      feature: 'VARBYTE, VARBINARY, BINARY VARYING',
+      status: 'emulated',
+      page: 'r_VARBYTE_type',
+      note: 'Text that is stored there is its bytes in UTF-8.',
+      setup: [
+        'create table t (a varbyte(3), b binary varying(4), c varbinary)',
+        "insert into t values ('abc', from_hex('00ff'), null)",
+      ],
+      example: "insert into t (a) values ('abcd')",
+      expect: { error: '22001 value too long for type varbyte(3)' },
     },
     {
       feature: 'external schemas and tables',

@@ -33,6 +33,33 @@ export const users: FeatureArea = {
       expect: [['fidelity_ann']],
     },
     {
+      feature: 'DROP ROLE … FORCE',
+      status: 'emulated',
+      page: 'r_DROP_ROLE',
+      setup: [
+        'create table t (a int)',
+        'create role fidelity_forced',
+        'grant select on t to role fidelity_forced',
+      ],
+      example: [
+        'drop role fidelity_forced force',
+        "select count(*) from svv_roles where role_name = 'fidelity_forced'",
+      ],
+      expect: [['0']],
+    },
+    {
+      feature: 'system-defined roles (sys:operator …)',
+      status: 'accepted without effect',
+      page: 'r_roles-default',
+      note: 'They exist and can be granted; they give nothing.',
+      setup: ['create role fidelity_system'],
+      example: [
+        'grant role sys:monitor to role fidelity_system',
+        "select granted_role_name from svv_role_grants where role_name = 'fidelity_system'",
+      ],
+      expect: [['sys:monitor']],
+    },
+    {
       feature: 'GRANT, REVOKE, ALTER DEFAULT PRIVILEGES',
       status: 'emulated',
       page: 'r_GRANT',

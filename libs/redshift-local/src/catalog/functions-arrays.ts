@@ -10,7 +10,9 @@ const searches = (
 )
   .flatMap(([name, returns, result]) =>
     ['text', 'anyelement'].map(
-      (type) => `create or replace function pg_catalog.${name}(super, ${type}, boolean default null) returns ${returns} language sql stable as
+      (
+        type,
+      ) => `create or replace function pg_catalog.${name}(super, ${type}, boolean default null) returns ${returns} language sql stable as
   $$ select ${result} from pg_catalog.redshift_local_positions($1, to_jsonb($2), $3) p $$;`,
     ),
   )

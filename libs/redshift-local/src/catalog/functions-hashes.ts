@@ -66,4 +66,48 @@ begin
   end loop;
   return lpad(to_hex(crc # 4294967295), 8, '0');
 end $$;
+create or replace function pg_catalog.fnv_hash(boolean, seed bigint default -3750763034362895579) returns bigint language sql immutable as
+  $$ select coalesce(pg_catalog.redshift_local_fnv(pg_catalog.redshift_local_bytes($1::integer, 1), $2), $2) $$;
+create or replace function pg_catalog.fnv_hash(varbyte, seed bigint default -3750763034362895579) returns bigint language sql immutable as
+  $$ select coalesce(pg_catalog.redshift_local_fnv($1, $2), $2) $$;
+
+-- Murmur3, 32 bits. A product of two words of 32 bits does not fit into a bigint: it is made of two halves.
+create or replace function pg_catalog.redshift_local_times(a bigint, b bigint) returns bigint language sql immutable as
+  $$ select (($1 & 65535) * $2 + ((((($1 >> 16) * $2) & 65535)) << 16)) & 4294967295 $$;
+create or replace function pg_catalog.redshift_local_rotate(a bigint, bits integer) returns bigint language sql immutable as
+  $$ select (($1 << $2) & 4294967295) | ($1 >> (32 - $2)) $$;
+create or replace function pg_catalog.redshift_local_murmur3(source varbyte, seed integer) returns integer language plpgsql immutable strict as $$
+declare
+  h bigint := seed::bigint & 4294967295;
+  size integer := octet_length(source);
+  k bigint;
+begin
+  for block in 0 .. (size + 3) / 4 - 1 loop
+    k := 0;
+    for i in 0 .. least(3, size - block * 4 - 1) loop k := k | (get_byte(source, block * 4 + i)::bigint << (8 * i)); end loop;
+    k := pg_catalog.redshift_local_times(pg_catalog.redshift_local_rotate(pg_catalog.redshift_local_times(k, 3432918353), 15), 461845907);
+    h := h # k;
+    if block * 4 + 4 <= size then h := (pg_catalog.redshift_local_times(pg_catalog.redshift_local_rotate(h, 13), 5) + 3864292196) & 4294967295; end if;
+  end loop;
+  h := h # size;
+  h := pg_catalog.redshift_local_times(h # (h >> 16), 2246822507);
+  h := pg_catalog.redshift_local_times(h # (h >> 13), 3266489909);
+  h := h # (h >> 16);
+  return (case when h >= 2147483648 then h - 4294967296 else h end)::integer;
+end $$;
+create or replace function pg_catalog.murmur3_32_hash(text) returns integer language sql immutable as
+  $$ select pg_catalog.redshift_local_murmur3(convert_to($1, 'UTF8'), 0) $$;
+create or replace function pg_catalog.murmur3_32_hash(varbyte) returns integer language sql immutable as
+  $$ select pg_catalog.redshift_local_murmur3($1, 0) $$;
+create or replace function pg_catalog.murmur3_32_hash(bigint) returns integer language sql immutable as
+  $$ select pg_catalog.redshift_local_murmur3(pg_catalog.redshift_local_bytes($1, 8), 0) $$;
+-- AWS does not say how these are computed: CHECKSUM, and a seed of MURMUR3_32_HASH, whose documented results are not those of the algorithm.
+create or replace function pg_catalog.redshift_local_refuse_hash(name text) returns integer language plpgsql immutable as $$
+begin
+  raise exception using errcode = '0A000', message = 'redshift-local does not emulate ' || name, hint = 'FNV_HASH and MD5 give the values of Redshift.';
+end $$;
+create or replace function pg_catalog.checksum(anyelement) returns integer language sql immutable as $$ select pg_catalog.redshift_local_refuse_hash('CHECKSUM') $$;
+create or replace function pg_catalog.checksum(text) returns integer language sql immutable as $$ select pg_catalog.redshift_local_refuse_hash('CHECKSUM') $$;
+create or replace function pg_catalog.murmur3_32_hash(anyelement, integer) returns integer language sql immutable as $$ select pg_catalog.redshift_local_refuse_hash('MURMUR3_32_HASH with a seed') $$;
+create or replace function pg_catalog.murmur3_32_hash(text, integer) returns integer language sql immutable as $$ select pg_catalog.redshift_local_refuse_hash('MURMUR3_32_HASH with a seed') $$;
 `;

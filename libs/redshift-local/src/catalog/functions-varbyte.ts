@@ -7,7 +7,7 @@ update pg_catalog.pg_type set typname = 'varbyte', typmodin = 'varchartypmodin':
   where oid = 17 and typname = 'bytea';
 create or replace function pg_catalog.redshift_local_cut_bytes(value varbyte, bytes integer, is_explicit boolean) returns varbyte language plpgsql immutable as $$
 begin
-  if octet_length(value) <= bytes - 4 then return value; end if;
+  if value is null or octet_length(value) <= bytes - 4 then return value; end if;
   if not is_explicit then
     raise exception using errcode = '22001', message = 'value too long for type varbyte(' || bytes - 4 || ')';
   end if;
@@ -21,7 +21,7 @@ do $$
 declare wanted record;
 begin
   for wanted in select * from (values ('varbyte', 'varbyte', 'redshift_local_cut_bytes(varbyte, integer, boolean)', 'as implicit'),
-      ('varchar', 'varbyte', 'redshift_local_varbyte(varchar)', 'as assignment'), ('varbyte', 'varchar', 'redshift_local_varbyte_text(varbyte)', '')) as w(source, target, call, context) loop
+      ('varchar', 'varbyte', 'redshift_local_varbyte(varchar)', 'as assignment'), ('bpchar', 'varbyte', 'bpcharsend(bpchar)', 'as assignment'), ('varbyte', 'varchar', 'redshift_local_varbyte_text(varbyte)', '')) as w(source, target, call, context) loop
     if not exists (select from pg_catalog.pg_cast where castsource = wanted.source::regtype and casttarget = wanted.target::regtype) then
       execute format('create cast (%s as %s) with function pg_catalog.%s %s', wanted.source, wanted.target, wanted.call, wanted.context);
     end if;
@@ -69,4 +69,36 @@ create or replace function pg_catalog.can_json_parse(varbyte) returns boolean la
   $$ select pg_input_is_valid(convert_from($1, 'UTF8'), 'jsonb') $$;
 create or replace function pg_catalog.json_serialize_to_varbyte(super) returns varbyte language sql immutable strict as
   $$ select convert_to(pg_catalog.json_serialize($1), 'UTF8') $$;
+
+-- Operators (AWS docs, VARBYTE operators). Postgres has those of bits for BIT only, which has to be as long on both sides, too.
+create or replace function pg_catalog.redshift_local_bytes_join(varbyte, varbyte) returns varbyte language sql immutable as $$ select $1 || $2 $$;
+create or replace function pg_catalog.redshift_local_bits(a varbyte, b varbyte, operator text) returns varbyte language plpgsql immutable strict as $$
+declare result varbyte := a; x integer; y integer;
+begin
+  if octet_length(a) <> octet_length(b) then
+    raise exception using errcode = '22026', message = 'VARBYTE values of a bitwise operator must have the same length';
+  end if;
+  for at in 0 .. octet_length(a) - 1 loop
+    x := get_byte(a, at); y := get_byte(b, at);
+    result := set_byte(result, at, case operator when '&' then x & y when '|' then x | y else x # y end);
+  end loop;
+  return result;
+end $$;
+create or replace function pg_catalog.redshift_local_bits_and(varbyte, varbyte) returns varbyte language sql immutable as $$ select pg_catalog.redshift_local_bits($1, $2, '&') $$;
+create or replace function pg_catalog.redshift_local_bits_or(varbyte, varbyte) returns varbyte language sql immutable as $$ select pg_catalog.redshift_local_bits($1, $2, '|') $$;
+create or replace function pg_catalog.redshift_local_bits_xor(varbyte, varbyte) returns varbyte language sql immutable as $$ select pg_catalog.redshift_local_bits($1, $2, '#') $$;
+create or replace function pg_catalog.redshift_local_bits_not(varbyte) returns varbyte language sql immutable as
+  $$ select pg_catalog.redshift_local_bits($1, decode(repeat('ff', octet_length($1)), 'hex'), '#') $$;
+do $$
+declare wanted record;
+begin
+  for wanted in select * from (values ('+', 'redshift_local_bytes_join'), ('&', 'redshift_local_bits_and'), ('|', 'redshift_local_bits_or'), ('#', 'redshift_local_bits_xor')) as w(operator, call) loop
+    if to_regoperator(format('pg_catalog.%s(varbyte, varbyte)', wanted.operator)) is null then
+      execute format('create operator pg_catalog.%s (leftarg = varbyte, rightarg = varbyte, function = pg_catalog.%s)', wanted.operator, wanted.call);
+    end if;
+  end loop;
+  if to_regoperator('pg_catalog.~(none, varbyte)') is null then
+    create operator pg_catalog.~ (rightarg = varbyte, function = pg_catalog.redshift_local_bits_not);
+  end if;
+end $$;
 `;

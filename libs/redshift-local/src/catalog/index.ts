@@ -1,7 +1,9 @@
+import { emptyViewsSql } from './empty-views.ts';
 import { faultsSql } from '../faults/sql.ts';
 import { functionsSql } from './functions.ts';
 import { lateViewsSql } from './late-views.ts';
 import { loadViewsSql } from './load-views.ts';
+import { monitoringViewsSql } from './monitoring-views.ts';
 import { postgresCatalogSql } from './postgres-catalog.ts';
 import { sessionViewsSql } from './session-views.ts';
 import { systemViewsSql } from './system-views.ts';
@@ -43,6 +45,8 @@ export const catalogSql = [
   postgresCatalogSql,
   systemViewsSql,
   sessionViewsSql,
+  monitoringViewsSql,
+  emptyViewsSql,
   faultsSql,
   end,
 ].join('\n');

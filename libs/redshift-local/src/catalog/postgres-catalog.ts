@@ -72,4 +72,10 @@ create or replace view pg_catalog.pg_user as select usename, usesysid, usecreate
 create or replace view pg_catalog.pg_user_info as select usename, usesysid, usecreatedb, usesuper, usecatupd, passwd, valuntil, useconfig,
     coalesce((select nullif(rolconnlimit, -1)::varchar from pg_catalog.pg_roles where oid = usesysid), 'UNLIMITED')::varchar as useconnlimit
   from pg_catalog.pg_user;
+
+create or replace view pg_catalog.pg_proc_info as select oid as prooid, proname, pronamespace, proowner, prolang, prokind = 'a' as proisagg, prosecdef, proisstrict, proretset, provolatile,
+    pronargs, prorettype, proargtypes, probin, prosrc, proacl, proallargtypes, proargmodes, proargnames, prokind,
+    pronargdefaults from pg_catalog.pg_proc;
+create or replace view pg_catalog.pg_database_info as select d.oid as datid, d.datname, d.datdba, d.encoding, d.datistemplate, d.datallowconn, d.datacl, nullif(d.datconnlimit, -1)::varchar as datconnlimit
+  from pg_catalog.pg_database d;
 `;

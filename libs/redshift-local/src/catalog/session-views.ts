@@ -5,6 +5,14 @@ create or replace view pg_catalog.svl_user_info as select usename::varchar as us
   'RESTRICTED'::varchar as syslogaccess, null::timestamp as last_ddl_ts, null::int as sessiontimeout, null::varchar as external_user_id from pg_catalog.pg_user where usename <> 'rdsdb';
 create or replace view pg_catalog.svv_user_info as select usename as user_name, usesysid as user_id, usecreatedb as createdb, usesuper as superuser, usecatupd as catalog_update,
   useconnlimit as connection_limit, syslogaccess as syslog_access, last_ddl_ts as last_ddl_timestamp, sessiontimeout as session_timeout, external_user_id from pg_catalog.svl_user_info;
+-- Roles of the system. They exist and give nothing.
+do $$
+declare role_name text;
+begin
+  foreach role_name in array array['sys:dba', 'sys:monitor', 'sys:operator', 'sys:secadmin', 'sys:superuser'] loop
+    if not exists (select from pg_catalog.pg_roles where rolname = role_name) then execute format('create role %I', role_name); end if;
+  end loop;
+end $$;
 create or replace view pg_catalog.svv_roles as select r.oid::int as role_id, r.rolname::varchar as role_name, null::varchar as role_owner, null::varchar as external_id
   from pg_catalog.pg_roles r where not r.rolcanlogin and r.rolname not like 'pg\\_%' and not exists (select from pg_catalog.redshift_local_group g where g.oid = r.oid);
 create or replace view pg_catalog.svv_user_grants as select m.member::int as user_id, pg_get_userbyid(m.member)::varchar as user_name, m.roleid::int as role_id, r.role_name,
@@ -60,6 +68,7 @@ create or replace view pg_catalog.stv_locks as select l.relation::int as table_i
 -- One node with two slices, as the smallest provisioned cluster has.
 create or replace view pg_catalog.stv_slices as select 0 as node, slice, slice as localslice, 'D'::char(1) as type from generate_series(0, 1) as s(slice);
 
+create or replace function pg_catalog.slice_num() returns integer language sql stable as $$ select 0 $$;
 create or replace function pg_catalog.current_aws_account() returns varchar language sql immutable as $$ select '123456789012'::varchar $$;
 create or replace function pg_catalog.current_namespace() returns varchar language sql immutable as $$ select '00000000-0000-0000-0000-000000000000'::varchar $$;
 create or replace function pg_catalog.current_user_id() returns integer language sql stable as $$ select oid::integer from pg_catalog.pg_roles where rolname = current_user $$;

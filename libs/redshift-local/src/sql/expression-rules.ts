@@ -101,6 +101,11 @@ function rewriteWord(statement: Statement, at: Position): void {
         statement.replace(at, 'pg_catalog.sysdate()');
       }
       break;
+    case 'CURRENT_USER_ID':
+      if (!statement.isPunctuation(next, '(') && !statement.isWord(at - 1, 'AS')) {
+        statement.replace(at, 'pg_catalog.current_user_id()');
+      }
+      break;
     case 'APPROXIMATE':
       if (statement.isWord(next, 'COUNT', 'PERCENTILE_DISC')) statement.remove(at);
       break;

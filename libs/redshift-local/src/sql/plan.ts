@@ -8,12 +8,13 @@ import { refuseForeignFunctions } from './expressions/foreign-functions.ts';
 import { rewriteLenientSyntax } from './lenient-syntax.ts';
 import { lex, splitStatements, type Token } from './lexer.ts';
 import { rewriteMerge } from './merge.ts';
-import { rewriteProcedure } from './procedures.ts';
+import { rewriteDropProcedure, rewriteProcedure } from './procedures.ts';
 import { ColumnsNeeded } from './queries/columns.ts';
 import { rewriteQueries } from './queries/rewrite-queries.ts';
 import { SqlRefusal } from './refusal.ts';
 import { refuseForeignSyntax } from './refusals/index.ts';
-import { rewriteAnalyze, rewriteSetting, rewriteVacuum } from './session-rules.ts';
+import { rewriteSchema } from './schemas.ts';
+import { cancel, rewriteAnalyze, rewriteSetting, rewriteVacuum } from './session-rules.ts';
 import { rewriteShow } from './show.ts';
 import { Statement } from './statement.ts';
 import { refuseForeignCasts } from './types.ts';
@@ -90,6 +91,11 @@ function rewriteByKind(statement: Statement, context: Progress): Script | undefi
     case 'GRANT':
     case 'REVOKE':
       return rewriteUsers(statement, kind);
+    case 'CREATE SCHEMA':
+    case 'ALTER SCHEMA':
+      return rewriteSchema(statement);
+    case 'CANCEL':
+      return cancel(statement);
     case 'CREATE DATABASE':
       return createDatabase(statement);
     case 'ALTER DATABASE':
@@ -103,6 +109,9 @@ function rewriteByKind(statement: Statement, context: Progress): Script | undefi
     case 'CREATE PROCEDURE':
     case 'CREATE FUNCTION':
       rewriteProcedure(statement, planBody);
+      return undefined;
+    case 'DROP PROCEDURE':
+      rewriteDropProcedure(statement);
       return undefined;
     case 'CREATE MATERIALIZED':
     case 'ALTER MATERIALIZED':

@@ -1,3 +1,4 @@
+import { translateDynamicSql } from './dynamic-sql.ts';
 import { rewriteExpressions } from './expression-rules.ts';
 import { lex, splitStatements, type Token } from './lexer.ts';
 import { literalValue } from './literals.ts';
@@ -50,11 +51,15 @@ function translatePiece(tokens: readonly Token[], plan: Planner): string {
   const start = startOfSql(tokens);
   const control = new Statement(start === undefined ? tokens : tokens.slice(0, start));
   rewriteExpressions(control);
-  if (start === undefined) return control.toString();
+  const around = translateDynamicSql(control.toString(), (sql) => {
+    const statements = splitStatements(lex(sql));
+    return statements.length === 1 ? plan(statements[0] ?? []) : undefined;
+  });
+  if (start === undefined) return around;
   const planned = plan(tokens.slice(start));
   if (planned.kind === 'refuse') throw planned.refusal;
-  if (planned.kind === 'forward') return control.toString() + planned.sql;
-  if (planned.kind === 'script') return control.toString() + planned.script.steps.map(asStep).join('; ');
+  if (planned.kind === 'forward') return around + planned.sql;
+  if (planned.kind === 'script') return around + planned.script.steps.map(asStep).join('; ');
   const what =
     planned.kind === 'describe' ? 'a query whose columns have to be asked for' : planned.kind.toUpperCase();
   throw notEmulated(`${what} inside a procedure`);
@@ -73,31 +78,44 @@ function findBody(statement: Statement): Position | undefined {
   return undefined;
 }
 
-/** Refuses what procedures have on Redshift and Postgres does otherwise. */
-function checkSignature(statement: Statement, body: Position): void {
+/** OUT arguments take no value in CALL: below they are INOUT with a default (AWS docs, CREATE PROCEDURE). */
+function rewriteSignature(statement: Statement, body: Position): void {
   for (let at = 2; at < body; at++) {
     if (statement.isWord(at, 'NONATOMIC')) throw notEmulated('NONATOMIC procedures');
-    if (
-      statement.isWord(at, 'OUT') &&
-      (statement.isPunctuation(at - 1, '(') || statement.isPunctuation(at - 1, ','))
-    ) {
-      throw notEmulated('OUT arguments of procedures; INOUT works');
-    }
+  }
+  let open = 2;
+  while (open < body && !statement.isPunctuation(open, '(')) open++;
+  let hasOut = false;
+  for (const [first, last] of statement.commaParts(open, statement.closing(open))) {
+    const mode = statement.isWord(first, 'OUT') ? first : first + 1;
+    if (mode <= last && statement.isWord(mode, 'OUT')) {
+      hasOut = true;
+      statement.replace(mode, 'INOUT');
+      statement.insertAfter(last, ' DEFAULT NULL');
+    } else if (hasOut) throw notEmulated('an OUT argument before others; last ones work');
   }
 }
 
 /**
- * CREATE PROCEDURE and CREATE FUNCTION … LANGUAGE SQL: the statements of the body are translated as they would be outside. Texts
- * that EXECUTE runs are not.
+ * CREATE PROCEDURE and CREATE FUNCTION … LANGUAGE SQL: the statements of the body are translated as they would be outside, and
+ * so are texts that EXECUTE runs, as far as they are literals.
  *
  * @throws SqlRefusal for a statement in the body that would be refused outside, too
  */
 export function rewriteProcedure(statement: Statement, plan: Planner): void {
   const body = findBody(statement);
   if (body === undefined) throw syntaxErrorAt(statement.token(statement.length - 1)?.text ?? '');
-  checkSignature(statement, body);
+  if (statement.isWord(1, 'PROCEDURE') || statement.isWord(3, 'PROCEDURE')) rewriteSignature(statement, body);
   const translated = splitStatements(lex(bodyText(statement.token(body)?.text ?? ''))).map((tokens) =>
     translatePiece(tokens, plan),
   );
   statement.replace(body, `$redshift_local$${translated.join(';')};$redshift_local$`);
+}
+
+/** DROP PROCEDURE p(OUT int): what CREATE PROCEDURE made of OUT. */
+export function rewriteDropProcedure(statement: Statement): void {
+  for (let at = 2; at < statement.length; at++) {
+    const isMode = statement.isPunctuation(at - 1, '(') || statement.isPunctuation(at - 1, ',');
+    if (statement.isWord(at, 'OUT') && (isMode || statement.isWord(at - 1))) statement.replace(at, 'INOUT');
+  }
 }

@@ -1,3 +1,5 @@
+import type { Script } from './plan.ts';
+import { syntaxErrorAt } from './refusal.ts';
 import type { Statement } from './statement.ts';
 
 /** Session settings that only Redshift has. They are stored, can be shown, and have no effect. */
@@ -56,4 +58,15 @@ export function rewriteAnalyze(statement: Statement): void {
   if (statement.isWord(last, 'COLUMNS') && statement.isWord(last - 1, 'PREDICATE', 'ALL')) {
     statement.remove(last - 1, last);
   }
+}
+
+/** CANCEL process ['message']. */
+export function cancel(statement: Statement): Script {
+  const last = statement.token(2)?.kind === 'string' ? 2 : 1;
+  if (statement.token(1)?.kind !== 'number' || last < statement.length - 1) {
+    throw syntaxErrorAt(
+      statement.token(statement.token(1)?.kind === 'number' ? last + 1 : 1)?.text ?? 'cancel',
+    );
+  }
+  return { steps: [`select pg_catalog.pg_cancel_backend(${statement.token(1)?.text ?? ''})`], tag: 'CANCEL' };
 }

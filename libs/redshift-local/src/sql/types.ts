@@ -162,7 +162,11 @@ function varbyteSize(statement: Statement, open: Position): string {
     ? Number(statement.token(open + 1)?.text)
     : defaultVarbyteBytes;
   if (size > maxVarbyteBytes) {
-    throw new SqlRefusal('22023', `length for type varbyte cannot exceed ${maxVarbyteBytes}`, 'AWS docs, VARBYTE type.');
+    throw new SqlRefusal(
+      '22023',
+      `length for type varbyte cannot exceed ${maxVarbyteBytes}`,
+      'AWS docs, VARBYTE type.',
+    );
   }
   return size > maxSizedBytes ? '' : `(${size})`;
 }

@@ -66,12 +66,22 @@ function createRole(statement: Statement): undefined {
   return undefined;
 }
 
-/** DROP ROLE name [FORCE | RESTRICT]. */
-function dropRole(statement: Statement): undefined {
+/** DROP ROLE name [FORCE | RESTRICT]; FORCE takes its privileges back before. */
+function dropRole(statement: Statement): Script | undefined {
   const last = statement.length - 1;
-  if (last > 2 && statement.isWord(last, 'RESTRICT')) statement.remove(last);
-  else if (last > 2 && statement.isWord(last, 'FORCE')) throw notEmulated('DROP ROLE … FORCE');
-  return undefined;
+  if (last <= 2 || !statement.isWord(last, 'FORCE', 'RESTRICT')) return undefined;
+  const isForced = statement.isWord(last, 'FORCE');
+  statement.remove(last);
+  if (!isForced) return undefined;
+  return { steps: [`DROP OWNED BY ${statement.textOf(2, 2)}`, statement.toString()], tag: 'DROP ROLE' };
+}
+
+/** Roles that every cluster has; here they give nothing (AWS docs, System-defined roles). */
+function rewriteSystemRoles(statement: Statement): void {
+  for (let at = 1; at < statement.length; at++) {
+    if (!statement.isWord(at, 'SYS') || statement.key(at + 1) !== ':' || !statement.isWord(at + 2)) continue;
+    statement.replaceRange(at, at + 2, `"sys:${statement.token(at + 2)?.text.toLowerCase()}"`);
+  }
 }
 
 /** What GRANT gives on Redshift and Postgres has nothing for. */
@@ -90,6 +100,7 @@ const missingPrivileges = [
 
 /** GRANT and REVOKE of privileges and of roles (AWS docs, GRANT). */
 function rewriteGrant(statement: Statement): undefined {
+  rewriteSystemRoles(statement);
   if (statement.isWord(1, ...missingPrivileges)) throw notEmulated(`${statement.key(0)} ${statement.key(1)}`);
   if (statement.isWord(1, 'ROLE')) statement.remove(1);
   else if (statement.isPhrase(1, 'ADMIN', 'OPTION', 'FOR') && statement.isWord(4, 'ROLE'))

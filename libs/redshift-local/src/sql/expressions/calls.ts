@@ -162,7 +162,10 @@ export const rewriteObjectTransform: CallRule = (statement, at) => {
   }
   const parts = statement.commaParts(set, close);
   const paths = parts.filter((_, index) => index % 2 === 0);
-  statement.replace(set, `, ARRAY[${paths.map((path) => statement.sourceText(...path)).join(', ')}]::text[], ARRAY[`);
+  statement.replace(
+    set,
+    `, ARRAY[${paths.map((path) => statement.sourceText(...path)).join(', ')}]::text[], ARRAY[`,
+  );
   for (const [index, [first, last]] of parts.entries()) {
     if (index % 2 === 0) statement.remove(first, index + 1 < parts.length ? last + 1 : last);
     else {

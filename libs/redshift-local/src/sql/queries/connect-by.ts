@@ -2,7 +2,7 @@ import { notEmulated, syntaxErrorAt } from '../refusal.ts';
 import type { Position, Statement } from '../statement.ts';
 import { expandStar, quoteName } from './columns.ts';
 import { foldedName, isName } from './from-items.ts';
-import type { QueryBlock, Range } from './query-blocks.ts';
+import type { Range } from './query-blocks.ts';
 import { readSelectItem } from './select-items.ts';
 import type { BlockRule } from './select-rules.ts';
 
@@ -32,7 +32,8 @@ function conditionText(
       while (statement.isPunctuation(name + 1, '.')) name += 2;
       const column = columns.indexOf(foldedName(statement, name));
       if (!isName(statement, name)) throw notEmulated('PRIOR of an expression; PRIOR column works');
-      if (column < 0) throw syntaxErrorAt(statement.token(name)?.text ?? '', 'PRIOR takes a column of the FROM clause.');
+      if (column < 0)
+        throw syntaxErrorAt(statement.token(name)?.text ?? '', 'PRIOR takes a column of the FROM clause.');
       text += `${prior}.c${column + 1}`;
       at = name;
     } else text += statement.sourceText(at, at);
@@ -72,7 +73,12 @@ export const rewriteConnectBy: BlockRule = (statement, block, columnsOf) => {
   }
   for (let at = block.range[0]; at <= block.range[1]; at++) {
     if (isLevel(statement, at)) statement.replace(at, level);
-    else if (statement.isWord(at, 'PRIOR') && isName(statement, at + 1) && !statement.isWord(at - 1, 'AS') && at < from.keyword)
+    else if (
+      statement.isWord(at, 'PRIOR') &&
+      isName(statement, at + 1) &&
+      !statement.isWord(at - 1, 'AS') &&
+      at < from.keyword
+    )
       throw notEmulated('PRIOR outside of CONNECT BY');
   }
   return true;

@@ -11,7 +11,17 @@ export interface Clause {
 }
 
 export type ClauseName =
-  'from' | 'where' | 'group' | 'having' | 'qualify' | 'window' | 'order' | 'limit' | 'offset' | 'start' | 'connect';
+  | 'from'
+  | 'where'
+  | 'group'
+  | 'having'
+  | 'qualify'
+  | 'window'
+  | 'order'
+  | 'limit'
+  | 'offset'
+  | 'start'
+  | 'connect';
 
 /** One SELECT, without the set operators around it; or an UPDATE, DELETE or MERGE, which has tables in scope too. */
 export interface QueryBlock {

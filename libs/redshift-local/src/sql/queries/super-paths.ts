@@ -224,8 +224,10 @@ class PathRewriter {
     statement.replace(first, `LATERAL (SELECT ${list} FROM ${unnestFunction}`);
     statement.insertAfter(last, ')');
     if (offsetAt !== undefined) statement.remove(offsetAt, offsetAt + 1);
-    if (aliasAt === undefined) statement.insertAfter(offsetAt === undefined ? last : offsetAt + 1, ' AS unnest');
-    else if (columns === undefined) statement.insertAfter(aliasAt, `(${statement.sourceText(aliasAt, aliasAt)})`);
+    if (aliasAt === undefined)
+      statement.insertAfter(offsetAt === undefined ? last : offsetAt + 1, ' AS unnest');
+    else if (columns === undefined)
+      statement.insertAfter(aliasAt, `(${statement.sourceText(aliasAt, aliasAt)})`);
     this.#changed = true;
   }
 

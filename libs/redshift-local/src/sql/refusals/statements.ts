@@ -79,7 +79,7 @@ const missingObjects = new Set([
 ]);
 
 /** Statements that Redshift has and redshift-local lacks. */
-const missingCommands = new Set(['ATTACH', 'DETACH', 'DESC', 'USE', 'CANCEL', 'UNDROP']);
+const missingCommands = new Set(['ATTACH', 'DETACH', 'DESC', 'USE', 'UNDROP']);
 
 /** Statements and objects of Postgres that deserve more than a syntax error. */
 const postgresOnly: readonly (readonly string[])[] = [
