@@ -47,8 +47,7 @@ export class RawPostgres {
     await this.#until('G');
     for (let round = 0; round < times; round++) {
       for (let at = 0; at < rows.length; at += pieceBytes) {
-        this.#link.send(toServer.copyData(rows.subarray(at, at + pieceBytes)));
-        await this.#link.ready();
+        await this.#link.sendNow(toServer.copyData(rows.subarray(at, at + pieceBytes)));
       }
     }
     this.#link.send(toServer.copyDone);

@@ -13,6 +13,7 @@ A local Amazon Redshift: connect with any Redshift or Postgres client, COPY from
   --port <number>          port to listen on, 0 = free     (default 5439)
   --data-api-port <number> serve the Data API on this port, 0 = free (default: it is not served)
   --data-dir <folder>      keep the data here              (default: thrown away at the end)
+  --cache-dir <folder>     keep an empty cluster to copy here (default: redshift-local in ~/.cache)
   --database <name>        database to make                (default dev)
   --user <name>            superuser to make               (default awsuser)
   --password-file <file>   file with the password of that user; without it nobody is asked
@@ -51,6 +52,7 @@ async function readOptions(args: readonly string[]): Promise<CliOptions> {
         port: text,
         'data-api-port': text,
         'data-dir': text,
+        'cache-dir': text,
         database: text,
         user: text,
         'password-file': text,
@@ -88,6 +90,7 @@ async function readOptions(args: readonly string[]): Promise<CliOptions> {
     host: values.host,
     dataApi: dataApiPort === undefined ? undefined : { port: dataApiPort },
     dataDir: values['data-dir'],
+    cacheDir: values['cache-dir'],
     database: values.database,
     user: values.user,
     tls,

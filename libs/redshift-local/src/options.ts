@@ -13,6 +13,11 @@ export interface RedshiftLocalOptions {
   readonly port?: number;
   /** Folder for the data; made when missing. @default a temporary folder, removed at the end */
   readonly dataDir?: string;
+  /**
+   * Folder that keeps a new, empty cluster (about 50 MB), so that later ones are copied instead of made; made when missing. False:
+   * nothing is kept. @default `~/.cache/redshift-local` (macOS: `~/Library/Caches/redshift-local`)
+   */
+  readonly cacheDir?: string | false;
   /** Database to make. @default 'dev' */
   readonly database?: string;
   /** Superuser to make. @default 'awsuser' */

@@ -16,6 +16,7 @@ import { prepareDatabases } from './postgres/databases.ts';
 import { startPostgres, type EmbeddedPostgres } from './postgres/server-process.ts';
 import { prepareTls, type Tls } from './tls/certificate.ts';
 import { Front } from './wire/front.ts';
+import { PlanCache } from './wire/plan-cache.ts';
 import type { ConnectionContext } from './wire/connection.ts';
 
 /** A running local Redshift. */
@@ -102,6 +103,7 @@ export async function startRedshiftLocal(options: RedshiftLocalOptions = {}): Pr
     postgres = await startPostgres({
       ...(options.dataDir === undefined ? {} : { dataDir: options.dataDir }),
       ...(options.postgresBinDir === undefined ? {} : { binDir: options.postgresBinDir }),
+      ...(options.cacheDir === undefined ? {} : { cacheDir: options.cacheDir }),
       password: password !== undefined,
       settings: faults ? { [faultsSetting]: 'on' } : {},
     });
@@ -111,6 +113,7 @@ export async function startRedshiftLocal(options: RedshiftLocalOptions = {}): Pr
     front.open({
       socketPath,
       makeCopyRunner: copyRunnerMaker(socketPath, s3),
+      plans: new PlanCache(),
       log,
       ...(faults ? { faults } : {}),
       ...(tls ? { secureContext: tls.context } : {}),

@@ -9,6 +9,9 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
@@ -43,6 +46,74 @@ async function startCli(dataDir: string): Promise<{ child: ChildProcess; connect
   const [line] = (await once(child.stdout as NodeJS.ReadableStream, 'data')) as [Buffer];
   return { child, connectionString: line.toString().trim() };
 }
+
+describe('cached cluster', () => {
+  const clusters = (): string[] => (existsSync(folder) ? readdirSync(folder) : []);
+
+  it('does start the next server from a copy, which shares nothing with the first', async () => {
+    const first = await startServer({ cacheDir: folder });
+    let client = await connectTo(first);
+    await client.query('create table t (n int)');
+    const made = clusters();
+    expect(made).toEqual([expect.stringMatching(/^[0-9a-f]{32}\.cluster$/)]);
+    const file = join(folder, made[0] as string);
+    const { ino } = statSync(file);
+    const longAgo = new Date('2020-01-01');
+    utimesSync(file, longAgo, longAgo);
+    const before = readFileSync(file);
+
+    const second = await startServer({ cacheDir: folder, database: 'other', user: 'someone' });
+    await client.end();
+    client = await connectTo(second);
+    const { rows } = await client.query(
+      "select current_database() as db, (select count(*)::int from pg_table_def where schemaname = 'public') as tables, listagg(datname, ',') within group (order by datname) as all from pg_database",
+    );
+    expect(rows).toEqual([{ db: 'other', tables: 0, all: 'other,postgres,template0,template1' }]);
+    expect(clusters()).toEqual(made);
+    // Not made again, and marked as used.
+    expect(statSync(file).ino).toBe(ino);
+    expect(statSync(file).mtimeMs).toBeGreaterThan(longAgo.getTime());
+    await client.end();
+    await Promise.all([first.stop(), second.stop()]);
+    expect(readFileSync(file).equals(before)).toBe(true);
+  });
+
+  it('does make a broken one again', async () => {
+    await (await startServer({ cacheDir: folder })).stop();
+    const file = join(folder, clusters()[0] as string);
+    const { size } = statSync(file);
+    truncateSync(file, Math.floor(size / 2));
+    const server = await startServer({ cacheDir: folder });
+    expect(statSync(file).size).toBeGreaterThan(size * 0.9);
+    const client = await connectTo(server);
+    expect((await client.query('select nvl(null, 1) as n')).rows).toEqual([{ n: 1 }]);
+    await client.end();
+    await server.stop();
+  });
+
+  it('does do without where none can be kept', async () => {
+    writeFileSync(join(folder, 'file'), '');
+    for (const cacheDir of [join(folder, 'file', 'below'), false as const]) {
+      const server = await startServer({ cacheDir });
+      const client = await connectTo(server);
+      expect((await client.query('select nvl(null, 1) as n')).rows).toEqual([{ n: 1 }]);
+      await client.end();
+      await server.stop();
+    }
+    expect(clusters()).toEqual(['file']);
+  });
+
+  it('does serve starts at the same time', async () => {
+    const servers = await Promise.all([1, 2, 3].map(() => startServer({ cacheDir: folder })));
+    for (const server of servers) {
+      const client = await connectTo(server);
+      await client.query('create table t (n int)');
+      await client.end();
+    }
+    await Promise.all(servers.map((server) => server.stop()));
+    expect(clusters()).toHaveLength(1);
+  });
+});
 
 describe('data folder', () => {
   it('does keep committed rows between starts', async () => {

@@ -64,8 +64,8 @@ export interface LoadContext {
 
 /** A thread pays from so many bytes in S3 on; below, starting it takes longer than the load. */
 const threadFromBytes = 512 * 1024;
-/** Postgres needs a core of its own most of the time, S3 and the front some of another one. */
-const maxThreads = 4;
+/** Each takes about 50 MB, and the one process of Postgres behind them is hardly faster than two. */
+const maxThreads = 2;
 
 const urlOf = ({ bucket, key }: { readonly bucket: string; readonly key: string }): string =>
   `s3://${bucket}/${key}`;

@@ -13,6 +13,9 @@ const workerUrl = new URL(
   import.meta.url,
 );
 
+/** Hardly any object of a thread lives long; with room for them the unpacked bytes that they hold pile up. */
+const maxYoungGenerationSizeMb = 4;
+
 type Answer = FromWorker | { readonly kind: 'gone'; readonly error: Error };
 
 /** Decodes in a thread of its own. Compressed bytes go there, encoded rows come back; neither side gets far ahead of the other. */
@@ -24,7 +27,7 @@ export class WorkerDecoder implements ObjectDecoder {
   #isOver = false;
 
   constructor(job: DecodeJob) {
-    this.#worker = new Worker(workerUrl, { workerData: job });
+    this.#worker = new Worker(workerUrl, { workerData: job, resourceLimits: { maxYoungGenerationSizeMb } });
     this.#worker.on('message', (message: FromWorker) => {
       if (message.kind === 'read') {
         this.#underWay -= message.bytes;

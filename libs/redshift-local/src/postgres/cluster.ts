@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { PostgresStartError } from '../errors.ts';
@@ -9,10 +9,6 @@ import type { RunAs } from './run-as.ts';
 
 const run = promisify(execFile);
 
-/** Name of the Postgres data folder inside the data folder of redshift-local. */
-export const pgDataName = 'pgdata';
-const unfinishedPrefix = '.initdb-';
-
 /**
  * The authentication rules: the socket lies in a folder that only this user may enter, redshift-local itself needs no password,
  * and its front lets no client in under that name.
@@ -21,30 +17,15 @@ const hostRules = (password: boolean): string =>
   `local all ${adminUser} trust\nlocal all all ${password ? 'md5' : 'trust'}\n`;
 
 /**
- * Makes the Postgres data folder unless it is there. It is built aside and renamed when it is whole, so a start that was killed
- * in the middle leaves only rubbish, which the next one removes.
+ * Makes a cluster in an empty folder.
  *
- * @returns true when the folder is new
  * @throws PostgresStartError when initdb fails
  */
-export async function ensureCluster(
-  binaries: PostgresBinaries,
-  dataDir: string,
-  runAs: RunAs,
-): Promise<boolean> {
-  const target = join(dataDir, pgDataName);
-  for (const name of readdirSync(dataDir).filter((entry) => entry.startsWith(unfinishedPrefix))) {
-    rmSync(join(dataDir, name), { recursive: true, force: true });
-  }
-  if (existsSync(target)) return false;
-
-  const unfinished = join(dataDir, `${unfinishedPrefix}${process.pid}`);
-  mkdirSync(unfinished, { mode: 0o700 });
-  if (runAs.owner) chownSync(unfinished, runAs.owner.uid, runAs.owner.gid);
+export async function initCluster(binaries: PostgresBinaries, folder: string, runAs: RunAs): Promise<void> {
   const [program = '', ...args] = [
     ...runAs.prefix,
     binaries.initdb,
-    `--pgdata=${unfinished}`,
+    `--pgdata=${folder}`,
     `--username=${adminUser}`,
     '--auth=trust',
     '--encoding=UTF8',
@@ -56,15 +37,13 @@ export async function ensureCluster(
     await run(program, args, { cwd: dirname(binaries.initdb), uid: runAs.uid, gid: runAs.gid });
   } catch (cause) {
     const { stderr = '', message } = cause as { stderr?: string; message: string };
-    throw new PostgresStartError(`initdb failed in ${dataDir}`, stderr.trim() || message, { cause });
+    throw new PostgresStartError(`initdb failed in ${folder}`, stderr.trim() || message, { cause });
   }
-  renameSync(unfinished, target);
-  return true;
 }
 
 /** Writes who may connect; it may differ from start to start. */
-export function writeHostRules(dataDir: string, password: boolean, runAs: RunAs): void {
-  const file = join(dataDir, pgDataName, 'pg_hba.conf');
+export function writeHostRules(pgData: string, password: boolean, runAs: RunAs): void {
+  const file = join(pgData, 'pg_hba.conf');
   writeFileSync(file, hostRules(password), { mode: 0o600 });
   if (runAs.owner) chownSync(file, runAs.owner.uid, runAs.owner.gid);
 }
@@ -87,7 +66,7 @@ const redshiftSettings = {
 /** The command line of the server. */
 export function serverCommand(
   binaries: PostgresBinaries,
-  dataDir: string,
+  pgData: string,
   socketFolder: string,
   {
     durable,
@@ -120,7 +99,7 @@ export function serverCommand(
   return [
     binaries.postgres,
     '-D',
-    join(dataDir, pgDataName),
+    pgData,
     ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
   ];
 }

@@ -5,6 +5,9 @@ import { AdminClient, quoteLiteral } from './admin-client.ts';
 /** Kept as the comment of every database that has the catalogue. */
 const catalogVersion = `redshift-local ${createHash('sha256').update(catalogSql).digest('hex').slice(0, 16)}`;
 
+/** A database that new clusters have, so that the first one of a user need not be copied. */
+const spareDatabase = 'redshift_local_spare';
+
 const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 async function installCatalog(socketPath: string, database: string): Promise<void> {
@@ -14,6 +17,18 @@ async function installCatalog(socketPath: string, database: string): Promise<voi
     await client.query(`comment on database ${quoteName(database)} is ${quoteLiteral(catalogVersion)}`);
   } finally {
     client.end();
+  }
+}
+
+/** Makes what all clusters have in common. */
+export async function prepareTemplate(socketPath: string): Promise<void> {
+  await installCatalog(socketPath, 'template1');
+  const admin = await AdminClient.connect(socketPath, 'postgres');
+  try {
+    await admin.query(`create database ${spareDatabase}`);
+    await admin.query(`comment on database ${spareDatabase} is ${quoteLiteral(catalogVersion)}`);
+  } finally {
+    admin.end();
   }
 }
 
@@ -48,10 +63,20 @@ export async function prepareDatabases(socketPath: string, options: DatabaseOpti
     const secret = password === undefined ? 'null' : quoteLiteral(passwordHash(user, password));
     const [found] = await admin.query(`select 1 from pg_roles where rolname = ${quoteLiteral(user)}`);
     await admin.query(`${found ? 'alter' : 'create'} role ${role} superuser login password ${secret}`);
-    const [exists] = await admin.query(`select 1 from pg_database where datname = ${quoteLiteral(database)}`);
-    if (exists) return;
-    // The default strategy copies page by page through the log; a young template is faster copied as files.
-    await admin.query(`create database ${quoteName(database)} owner ${role} strategy file_copy`);
+    const names = await admin.query(
+      `select datname from pg_database where datname in (${quoteLiteral(database)}, '${spareDatabase}')`,
+    );
+    const has = (wanted: string): boolean => names.some(([name]) => name === wanted);
+    if (has(database)) {
+      if (has(spareDatabase)) await admin.query(`drop database ${spareDatabase}`);
+      return;
+    }
+    if (has(spareDatabase)) {
+      await admin.query(`alter database ${spareDatabase} rename to ${quoteName(database)}`);
+      await admin.query(`alter database ${quoteName(database)} owner to ${role}`);
+      return;
+    }
+    await admin.query(`create database ${quoteName(database)} owner ${role}`);
     await admin.query(`comment on database ${quoteName(database)} is ${quoteLiteral(catalogVersion)}`);
   } finally {
     admin.end();

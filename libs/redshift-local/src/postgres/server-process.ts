@@ -1,15 +1,14 @@
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, chownSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { InternalQueryError, InvalidOptionError, PostgresStartError } from '../errors.ts';
-import { AdminClient } from './admin-client.ts';
+import { InvalidOptionError } from '../errors.ts';
 import { findPostgres } from './binaries.ts';
-import { ensureCluster, pgDataName, serverCommand, writeHostRules } from './cluster.ts';
+import { boot, makeTemporaryFolder, socketIn, stopPatienceMs } from './boot.ts';
+import { writeHostRules } from './cluster.ts';
+import { ClusterCache, defaultCacheFolder } from './cluster-cache.ts';
 import { lockFolder } from './folder-lock.ts';
-import { logTail, startGuarded, type GuardedProcess } from './guarded-process.ts';
+import { ensureCluster, pgDataName } from './new-cluster.ts';
 import { chooseRunAs } from './run-as.ts';
-import { endStaleServer, temporaryPrefix } from './stale-server.ts';
+import { endStaleServer } from './stale-server.ts';
 
 /** What the embedded Postgres needs to know. */
 export interface EmbeddedPostgresOptions {
@@ -17,6 +16,8 @@ export interface EmbeddedPostgresOptions {
   readonly dataDir?: string;
   /** Folder with `postgres` and `initdb`. */
   readonly binDir?: string;
+  /** Folder that keeps a new cluster to copy; false: none is kept. @default the one of this user's programs */
+  readonly cacheDir?: string | false;
   /** Must clients give a password? */
   readonly password: boolean;
   /** More settings of the server. @default none */
@@ -30,38 +31,6 @@ export interface EmbeddedPostgres {
   /** Settles with the exit code when it ends, wanted or not. */
   readonly ended: Promise<number>;
   stop(): Promise<void>;
-}
-
-const startPatienceMs = 60_000;
-const stopPatienceMs = 10_000;
-
-/** A private folder for the socket; the path of a socket may have about 100 bytes only. */
-function makeTemporaryFolder(): string {
-  const base = realpathSync(tmpdir());
-  return mkdtempSync(join(base.length > 60 ? '/tmp' : base, temporaryPrefix));
-}
-
-async function waitUntilReady(socketPath: string, server: GuardedProcess, logFile: string): Promise<void> {
-  for (const end = Date.now() + startPatienceMs; ;) {
-    try {
-      (await AdminClient.connect(socketPath, 'template1')).end();
-      return;
-    } catch (error) {
-      if (server.exitCode() !== undefined) {
-        throw new PostgresStartError('the embedded Postgres ended at once', logTail(logFile), {
-          cause: error,
-        });
-      }
-      const starting = error instanceof InternalQueryError && ['08006', '57P03'].includes(error.code);
-      if (!starting || Date.now() > end) {
-        await server.stop(0);
-        throw new PostgresStartError('the embedded Postgres does not answer', logTail(logFile), {
-          cause: error,
-        });
-      }
-      await sleep(5);
-    }
-  }
 }
 
 /**
@@ -101,28 +70,18 @@ export async function startPostgres(options: EmbeddedPostgresOptions): Promise<E
     chmodSync(temporaryFolder, 0o700);
 
     await endStaleServer(pgData);
-    await ensureCluster(binaries, dataDir, runAs);
-    writeHostRules(dataDir, options.password, runAs);
-
-    const logFile = join(dataDir, 'postgres.log');
-    const socketPath = join(temporaryFolder, '.s.PGSQL.5432');
-    const start = async (): Promise<GuardedProcess> => {
-      const server = startGuarded({
-        command: serverCommand(binaries, dataDir, temporaryFolder, {
-          durable: options.dataDir !== undefined,
-          settings: options.settings ?? {},
-        }),
-        runAs,
-        logFile,
-        cwd: '/',
-        temporaryFolder,
-      });
-      await waitUntilReady(socketPath, server, logFile);
-      return server;
-    };
-    const server = await retryWhileOldChildrenLive(start, temporaryFolder, runAs.owner);
+    const { cacheDir = defaultCacheFolder() } = options;
+    const cache = cacheDir === false ? undefined : new ClusterCache(cacheDir, binaries);
+    await ensureCluster(dataDir, { binaries, runAs, cache });
+    writeHostRules(pgData, options.password, runAs);
+    const server = await boot({
+      ...{ binaries, runAs, pgData, temporaryFolder },
+      logFile: join(dataDir, 'postgres.log'),
+      durable: options.dataDir !== undefined,
+      settings: options.settings ?? {},
+    });
     return {
-      socketPath,
+      socketPath: socketIn(temporaryFolder),
       ended: server.ended,
       async stop() {
         await server.stop(stopPatienceMs);
@@ -134,26 +93,5 @@ export async function startPostgres(options: EmbeddedPostgresOptions): Promise<E
     rmSync(temporaryFolder, { recursive: true, force: true });
     unlock();
     throw error;
-  }
-}
-
-/** When only the main process of an old Postgres was killed, its children need a moment to notice. */
-async function retryWhileOldChildrenLive(
-  start: () => Promise<GuardedProcess>,
-  temporaryFolder: string,
-  owner: { readonly uid: number; readonly gid: number } | undefined,
-): Promise<GuardedProcess> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await start();
-    } catch (error) {
-      const passing =
-        error instanceof PostgresStartError && /still in use|lock file .* exists/i.test(error.logTail);
-      if (!passing || attempt === 20) throw error;
-      await sleep(250);
-      // The guard of the failed attempt has removed it.
-      mkdirSync(temporaryFolder, { recursive: true, mode: 0o700 });
-      if (owner) chownSync(temporaryFolder, owner.uid, owner.gid);
-    }
   }
 }

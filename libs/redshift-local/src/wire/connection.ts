@@ -7,6 +7,7 @@ import { adminUser } from '../postgres/admin-client.ts';
 import { BodyReader, FrameReader, ProtocolViolation, type Frame } from './frames.ts';
 import { Link } from './link.ts';
 import { toClient } from './messages.ts';
+import type { PlanCache } from './plan-cache.ts';
 import { Session, type CopyRunner } from './session.ts';
 import { forwardedStartup, readStartup } from './startup.ts';
 
@@ -16,6 +17,7 @@ export interface ConnectionContext {
   readonly socketPath: string;
   /** Makes the COPY of one connection, given the database that it logged in to. */
   readonly makeCopyRunner: (database: string, user: string) => { run: CopyRunner; close: () => void };
+  readonly plans: PlanCache;
   /** Key and certificate; undefined: no TLS. */
   readonly secureContext?: SecureContext;
   /** What is to go wrong on purpose; undefined: nothing ever. */
@@ -27,9 +29,12 @@ export interface ConnectionContext {
 const redshiftServerVersion = '8.0.2';
 /** Bytes of a client that may wait while a statement of it is executed. */
 const maxWaitingBytes = 1024 * 1024;
+const asciiCopyData = 0x64;
 const asciiK = 0x4b;
 const asciiS = 0x53;
 const asciiZ = 0x5a;
+
+const isCopyData = (type: number): boolean => type === asciiCopyData;
 
 const violation = (message: string): Buffer => toClient.error({ severity: 'FATAL', code: '08P01', message });
 
@@ -45,10 +50,12 @@ export class Connection {
   readonly #trusted: boolean;
   #client: Link;
   readonly #fromClient = new FrameReader();
+  readonly #fromPostgres = new FrameReader();
   readonly #waiting: Frame[] = [];
   #waitingBytes = 0;
   #busy = false;
   #pressed = false;
+  #isPaused = false;
   #isEncrypted = false;
   #startupBytes: Buffer | undefined = Buffer.alloc(0);
   #postgres: Link | undefined;
@@ -96,13 +103,18 @@ export class Connection {
 
   /** Tells the client that the server stops, then ends. */
   shutDown(): void {
-    this.#client.end(
+    this.#endWith(
       toClient.error({
         severity: 'FATAL',
         code: '57P01',
         message: 'terminating connection due to administrator command',
       }),
     );
+  }
+
+  #endWith(lastWords: Buffer): void {
+    // In the middle of a message of Postgres they would be read as a part of it.
+    this.#client.end(this.#fromPostgres.isInsideMessage ? undefined : lastWords);
     this.#postgres?.socket.destroy();
   }
 
@@ -113,14 +125,15 @@ export class Connection {
       if (!(error instanceof ProtocolViolation)) this.#context.log(`connection failed: ${String(error)}`);
       const text = error instanceof ProtocolViolation ? error.message : 'internal error of redshift-local';
       this.#session?.close();
-      this.#client.end(violation(text));
-      this.#postgres?.socket.destroy();
+      this.#endWith(violation(text));
     }
   }
 
   #receive(chunk: Buffer): void {
     if (this.#startupBytes === undefined) {
-      for (const frame of this.#fromClient.push(chunk)) this.#enqueue(frame);
+      const reader = this.#fromClient;
+      reader.add(chunk);
+      for (let frame = reader.next(isCopyData); frame; frame = reader.next(isCopyData)) this.#enqueue(frame);
       return;
     }
     let bytes: Buffer = Buffer.concat([this.#startupBytes, chunk]);
@@ -175,11 +188,10 @@ export class Connection {
     this.#postgres = postgres;
     const copies = this.#context.makeCopyRunner(parameters['database'] ?? user, user);
     this.#closeCopy = copies.close;
-    this.#session = new Session(this.#client, postgres, copies.run);
+    this.#session = new Session(this.#client, postgres, copies.run, this.#context.plans);
     this.#gate = this.#makeGate(this.#session, postgres);
 
-    const frames = new FrameReader();
-    socket.on('data', (chunk: Buffer) => this.#guard(() => this.#relay(frames.push(chunk))));
+    socket.on('data', (chunk: Buffer) => this.#guard(() => this.#relay(chunk)));
     socket.on('error', () => {
       if (!this.#loggedIn) this.#client.send(notReachable);
     });
@@ -210,12 +222,19 @@ export class Connection {
     });
   }
 
-  /** Frames of Postgres: neighbours that the client gets go out as one piece. */
-  #relay(frames: readonly Frame[]): void {
-    for (const frame of frames) {
+  /** What Postgres says: neighbours that the client gets go out as one piece. */
+  #relay(chunk: Buffer): void {
+    const reader = this.#fromPostgres;
+    const session = this.#session;
+    reader.add(chunk);
+    for (
+      let frame = reader.next(session?.passesRun);
+      frame !== undefined;
+      frame = reader.next(session?.passesRun)
+    ) {
       if (!this.#loggedIn) this.#relayLogin(frame);
       else {
-        const answer = this.#session?.fromPostgres(frame);
+        const answer = session?.fromPostgres(frame);
         if (answer === undefined) continue;
         this.#client.send(answer);
         if (frame.type === asciiZ) this.#gate?.onReady();
@@ -276,8 +295,10 @@ export class Connection {
   }
 
   #adjustReading(): void {
-    const socket = this.#client.socket;
-    if (this.#pressed || this.#waitingBytes > maxWaitingBytes) socket.pause();
-    else socket.resume();
+    const tooFast = this.#pressed || this.#waitingBytes > maxWaitingBytes;
+    if (tooFast === this.#isPaused) return;
+    this.#isPaused = tooFast;
+    if (tooFast) this.#client.socket.pause();
+    else this.#client.socket.resume();
   }
 }

@@ -13,21 +13,74 @@ export class ProtocolViolation extends Error {
 export interface Frame {
   /** The message letter, as a character code. */
   readonly type: number;
-  /** Header and body. */
+  /** Header and body. In a run (see `FrameReader.next`): of several messages, or a part of one. */
   readonly bytes: Buffer;
 }
+
+const noBytes = Buffer.alloc(0);
+const never = (): boolean => false;
 
 /**
  * Cuts a byte stream into messages. Chunks may end anywhere; a message that spans many is joined once, not once per chunk.
  */
 export class FrameReader {
-  #pending: Buffer[] = [];
-  #pendingBytes = 0;
+  /** What is being read; the chunks behind it are joined to it when a message needs them. */
+  #bytes: Buffer = noBytes;
+  #offset = 0;
+  #behind: Buffer[] = [];
+  #behindBytes = 0;
   #neededBytes = headerBytes;
+  #runType = 0;
+  /** Bytes to come of the message at which the last run broke off. */
+  #runMissingBytes = 0;
 
-  /** Bytes held back because their message is incomplete. */
-  get pendingBytes(): number {
-    return this.#pendingBytes;
+  /** Has a part of a message been given out, and not yet its end? */
+  get isInsideMessage(): boolean {
+    return this.#runMissingBytes > 0;
+  }
+
+  /** Takes a chunk. */
+  add(chunk: Buffer): void {
+    if (this.#offset === this.#bytes.length) {
+      this.#bytes = chunk;
+      this.#offset = 0;
+    } else {
+      this.#behind.push(chunk);
+      this.#behindBytes += chunk.length;
+    }
+  }
+
+  /**
+   * The next message, or undefined while it is incomplete.
+   *
+   * @param inRuns says of a message type whether its messages are wanted as they come: neighbours as one piece, and the beginning of
+   *   a message before its end is there. For whoever only passes them on
+   * @throws ProtocolViolation when a length is below 4 or above 1 GiB
+   */
+  next(inRuns: (type: number) => boolean = never): Frame | undefined {
+    if (this.#runMissingBytes > 0) return this.#run();
+    // Nothing is left of it: its memory is not to be kept until more comes.
+    if (this.#offset === this.#bytes.length) {
+      this.#bytes = noBytes;
+      this.#offset = 0;
+    }
+    if (this.#bytes.length - this.#offset + this.#behindBytes < this.#neededBytes) return undefined;
+    if (this.#behindBytes > 0) this.#join();
+    const bytes = this.#bytes;
+    const start = this.#offset;
+    const type = bytes[start] as number;
+    const end = messageEnd(bytes, start);
+    this.#neededBytes = headerBytes;
+    if (inRuns(type)) {
+      this.#runType = type;
+      return this.#run();
+    }
+    if (end > bytes.length) {
+      this.#neededBytes = end - start;
+      return undefined;
+    }
+    this.#offset = end;
+    return { type, bytes: bytes.subarray(start, end) };
   }
 
   /**
@@ -36,30 +89,36 @@ export class FrameReader {
    * @throws ProtocolViolation when a length is below 4 or above 1 GiB
    */
   push(chunk: Buffer): Frame[] {
-    this.#pending.push(chunk);
-    this.#pendingBytes += chunk.length;
-    if (this.#pendingBytes < this.#neededBytes) return [];
-
-    const bytes = this.#pending.length === 1 ? chunk : Buffer.concat(this.#pending, this.#pendingBytes);
+    this.add(chunk);
     const frames: Frame[] = [];
-    let offset = 0;
-    this.#neededBytes = headerBytes;
-    while (bytes.length - offset >= headerBytes) {
-      const length = bytes.readInt32BE(offset + 1);
-      if (length < 4 || length > maxMessageBytes) {
-        throw new ProtocolViolation(`invalid message length ${length}`);
-      }
-      if (bytes.length - offset < length + 1) {
-        this.#neededBytes = length + 1;
-        break;
-      }
-      frames.push({ type: bytes[offset] as number, bytes: bytes.subarray(offset, offset + length + 1) });
-      offset += length + 1;
-    }
-    this.#pendingBytes = bytes.length - offset;
-    this.#pending = this.#pendingBytes === 0 ? [] : [bytes.subarray(offset)];
+    for (let frame = this.next(); frame; frame = this.next()) frames.push(frame);
     return frames;
   }
+
+  #join(): void {
+    this.#bytes = Buffer.concat([this.#bytes.subarray(this.#offset), ...this.#behind]);
+    this.#offset = 0;
+    this.#behind = [];
+    this.#behindBytes = 0;
+  }
+
+  #run(): Frame | undefined {
+    const bytes = this.#bytes;
+    const start = this.#offset;
+    if (start === bytes.length) return undefined;
+    let end = start + this.#runMissingBytes;
+    while (end + headerBytes <= bytes.length && bytes[end] === this.#runType) end = messageEnd(bytes, end);
+    this.#runMissingBytes = Math.max(0, end - bytes.length);
+    this.#offset = Math.min(end, bytes.length);
+    return { type: this.#runType, bytes: bytes.subarray(start, this.#offset) };
+  }
+}
+
+/** Where the message that starts here ends, with or without its bytes being there. @throws ProtocolViolation */
+function messageEnd(bytes: Buffer, start: number): number {
+  const length = bytes.readInt32BE(start + 1);
+  if (length < 4 || length > maxMessageBytes) throw new ProtocolViolation(`invalid message length ${length}`);
+  return start + length + 1;
 }
 
 /** Reads the fields of a message body in order. Every method throws ProtocolViolation at the end of the body. */

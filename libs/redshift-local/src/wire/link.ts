@@ -1,21 +1,26 @@
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-/** Bytes of one turn are joined into one write below this size; larger ones are written as they are. */
-const joinBelowBytes = 64 * 1024;
+/** Messages of one turn are copied into one piece below this size in all; more is written as it is. */
+const joinBelowBytes = 32 * 1024;
 
 /**
- * The writing side of a socket: small messages of one turn are sent together, and whoever feeds it is told to pause while the
+ * The writing side of a socket: the messages of one turn are sent together, and whoever feeds it is told to pause while the
  * peer does not read.
  */
 export class Link {
   readonly socket: Duplex;
   #parts: Buffer[] = [];
+  #partsBytes = 0;
   #scheduled = false;
   #muted = false;
   #left = Infinity;
   #onReached: () => void = () => undefined;
   #onPressure: (paused: boolean) => void = () => undefined;
+  readonly #flushInTime = (): void => {
+    this.#scheduled = false;
+    this.flush();
+  };
 
   constructor(socket: Duplex) {
     this.socket = socket;
@@ -31,17 +36,26 @@ export class Link {
   /** Sends bytes, at the end of this turn at the latest. The bytes must not change afterwards. */
   send(bytes: Buffer): void {
     if (this.#muted) return;
-    this.#left -= bytes.length;
     this.#parts.push(bytes);
-    if (bytes.length >= joinBelowBytes) this.flush();
+    this.#partsBytes += bytes.length;
+    if (this.#partsBytes >= joinBelowBytes) this.flush();
     else if (!this.#scheduled) {
       this.#scheduled = true;
-      queueMicrotask(() => this.flush());
+      queueMicrotask(this.#flushInTime);
     }
-    if (this.#left <= 0) {
-      this.#left = Infinity;
-      this.#onReached();
-    }
+    this.#count(bytes);
+  }
+
+  /** Sends bytes at once, without a copy of them; resolves when they may change, or the peer is gone. */
+  async sendNow(bytes: Buffer): Promise<void> {
+    const { socket } = this;
+    if (this.#muted || !this.#isOpen) return;
+    socket.cork();
+    this.flush();
+    const written = new Promise<void>((resolve) => socket.write(bytes, () => resolve()));
+    socket.uncork();
+    this.#count(bytes);
+    await written;
   }
 
   /** Calls back once that many more bytes were sent. */
@@ -57,26 +71,21 @@ export class Link {
   }
 
   flush(): void {
-    this.#scheduled = false;
     const parts = this.#parts;
     if (parts.length === 0) return;
+    const { socket } = this;
+    const isSmall = this.#partsBytes < joinBelowBytes;
     this.#parts = [];
-    if (this.socket.destroyed || this.socket.writableEnded) return;
-    const bytes = parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
-    if (!this.socket.write(bytes)) this.#onPressure(true);
-  }
-
-  /** Resolves once the peer has read enough to send more, or is gone. */
-  async ready(): Promise<void> {
-    this.flush();
-    if (!this.socket.writableNeedDrain || this.socket.destroyed) return;
-    await new Promise<void>((resolve) => {
-      const done = (): void => {
-        this.socket.off('drain', done).off('close', done);
-        resolve();
-      };
-      this.socket.on('drain', done).on('close', done);
-    });
+    this.#partsBytes = 0;
+    if (!this.#isOpen) return;
+    if (parts.length === 1 || isSmall) {
+      socket.write(parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts));
+    } else {
+      socket.cork();
+      for (const part of parts) socket.write(part);
+      socket.uncork();
+    }
+    if (socket.writableNeedDrain) this.#onPressure(true);
   }
 
   /** Sends what is left, then closes. */
@@ -84,5 +93,16 @@ export class Link {
     if (last) this.send(last);
     this.flush();
     this.socket.end();
+  }
+
+  get #isOpen(): boolean {
+    return !this.socket.destroyed && !this.socket.writableEnded;
+  }
+
+  #count(bytes: Buffer): void {
+    this.#left -= bytes.length;
+    if (this.#left > 0) return;
+    this.#left = Infinity;
+    this.#onReached();
   }
 }

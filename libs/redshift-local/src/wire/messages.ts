@@ -50,6 +50,8 @@ export const toServer = {
   flush: message('H'),
   sync: message('S'),
   copyData: (bytes: Buffer): Buffer => message('d', bytes),
+  /** What comes before so many bytes of data. */
+  copyDataHeader: (bytes: number): Buffer => Buffer.concat([Buffer.from('d'), int32(bytes + 4)]),
   copyDone: message('c'),
   copyFail: (reason: string): Buffer => message('f', reason),
   terminate: message('X'),

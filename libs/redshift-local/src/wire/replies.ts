@@ -40,6 +40,11 @@ export class ReplyQueue {
     return this.#queue.length - this.#head;
   }
 
+  /** Does the client get the answer that comes now without anybody else seeing it? */
+  get isPassing(): boolean {
+    return this.#queue[this.#head]?.onFrame === undefined;
+  }
+
   push(reply: ExpectedReply): void {
     if (reply.kind === 'sync') this.#skipping = false;
     if (this.#skipping) reply.onSkipped?.();

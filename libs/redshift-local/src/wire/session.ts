@@ -1,5 +1,5 @@
 import { quoteLiteral, readTextRow } from '../postgres/admin-client.ts';
-import { planSql, type S3Command, type Script, type StatementPlan } from '../sql/plan.ts';
+import type { S3Command, Script, StatementPlan } from '../sql/plan.ts';
 import { translateError } from '../sql/postgres-errors.ts';
 import { SqlRefusal } from '../sql/refusal.ts';
 import { isolationLevels, type IsolationLevel } from '../sql/transactions.ts';
@@ -7,6 +7,7 @@ import { diagnosticFields } from './diagnostics.ts';
 import { BodyReader, ProtocolViolation, type Frame } from './frames.ts';
 import type { Link } from './link.ts';
 import { toClient, toServer, type Diagnostic } from './messages.ts';
+import type { PlanCache, TextPlan } from './plan-cache.ts';
 import { ReplyQueue, type ExpectedReply, type ReplyKind } from './replies.ts';
 import { HiddenStatements } from './upstream.ts';
 
@@ -28,6 +29,8 @@ export interface CopySession {
   readonly isClosed: () => boolean;
 }
 
+const asciiCopyData = 0x64;
+const asciiRow = 0x44;
 const asciiE = 0x45;
 const asciiQ = 0x51;
 const asciiZ = 0x5a;
@@ -52,6 +55,7 @@ export class Session {
   readonly #client: Link;
   readonly #postgres: Link;
   readonly #runCopy: CopyRunner;
+  readonly #plans: PlanCache;
   readonly #replies = new ReplyQueue();
   readonly #hidden: HiddenStatements;
   /** Prepared statements and portals that redshift-local executes itself; Postgres knows them as empty statements. */
@@ -61,10 +65,11 @@ export class Session {
   #isolation: IsolationLevel = 'snapshot';
   #closed = false;
 
-  constructor(client: Link, postgres: Link, runCopy: CopyRunner) {
+  constructor(client: Link, postgres: Link, runCopy: CopyRunner, plans: PlanCache) {
     this.#client = client;
     this.#postgres = postgres;
     this.#runCopy = runCopy;
+    this.#plans = plans;
     this.#hidden = new HiddenStatements(postgres, this.#replies);
   }
 
@@ -84,6 +89,10 @@ export class Session {
       });
     });
   }
+
+  /** Rows and data that the client gets unseen need not be cut into messages. */
+  readonly passesRun = (type: number): boolean =>
+    (type === asciiRow || type === asciiCopyData) && this.#replies.isPassing;
 
   /** Takes a frame from Postgres. Returns what the client gets in its place. */
   fromPostgres(frame: Frame): Buffer | undefined {
@@ -151,19 +160,16 @@ export class Session {
     this.#postgres.send(bytes);
   }
 
-  #plan(sql: string): StatementPlan[] {
-    return planSql(sql, { inTransaction: this.#inTransaction, isolation: this.#isolation });
+  #plan(sql: string): TextPlan {
+    return this.#plans.plan(sql, { inTransaction: this.#inTransaction, isolation: this.#isolation });
   }
 
   #query(frame: Frame): Promise<void> | undefined {
     const sql = new BodyReader(frame).text();
-    const plans = this.#plan(sql);
-    if (plans.every((plan) => plan.kind === 'forward')) {
-      const rewritten = plans.map((plan) => plan.sql).join(';');
-      this.#send(rewritten === sql ? frame.bytes : toServer.query(rewritten), { kind: 'query' });
-      return undefined;
-    }
-    return this.#queryInSteps(plans);
+    const { rewritten, statements } = this.#plan(sql);
+    if (rewritten === undefined) return this.#queryInSteps(statements);
+    this.#send(rewritten === sql ? frame.bytes : toServer.query(rewritten), { kind: 'query' });
+    return undefined;
   }
 
   /**
@@ -193,11 +199,10 @@ export class Session {
     const reader = new BodyReader(frame);
     const name = reader.text();
     const sql = reader.text();
-    const plans = this.#plan(sql);
+    const { rewritten, statements: plans } = this.#plan(sql);
     const types = reader.rest();
     this.#ownStatements.delete(name);
-    if (plans.every((plan) => plan.kind === 'forward')) {
-      const rewritten = plans.map((plan) => plan.sql).join(';');
+    if (rewritten !== undefined) {
       const bytes = rewritten === sql ? frame.bytes : toServer.parse(name, rewritten, types);
       this.#send(bytes, { kind: 'parse' });
       return undefined;

@@ -19,7 +19,7 @@ export interface CopyFeed {
   readonly ended: Promise<HiddenResult>;
   /** Has it ended already (cancelled, or refused by Postgres)? */
   readonly isOver: () => boolean;
-  /** The bytes are copied: they may change afterwards. */
+  /** Resolves when the bytes may change. */
   send(rows: Buffer): Promise<void>;
   done(): void;
   /** Ends it with an error; the transaction is aborted. */
@@ -142,8 +142,8 @@ export class HiddenStatements {
       ended,
       isOver: () => over,
       send: async (rows) => {
-        this.#link.send(toServer.copyData(rows));
-        await this.#link.ready();
+        this.#link.send(toServer.copyDataHeader(rows.length));
+        await this.#link.sendNow(rows);
       },
       done: () => {
         this.#link.send(toServer.copyDone);
