@@ -2,6 +2,7 @@ import {
   CreateBucketCommand,
   DeleteObjectCommand,
   GetObjectCommand,
+  HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
   S3Client,
@@ -75,6 +76,12 @@ export class PipelineFixture {
   /** Puts any object. */
   async putRaw(key: string, body: string | Buffer): Promise<void> {
     await this.#s3.send(new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: body }));
+  }
+
+  /** ETag and size of an object. */
+  async headRaw(key: string): Promise<{ readonly ETag: string; readonly size: number }> {
+    const head = await this.#s3.send(new HeadObjectCommand({ Bucket: this.bucket, Key: key }));
+    return { ETag: head.ETag ?? '', size: head.ContentLength ?? 0 };
   }
 
   async removeRaw(key: string): Promise<void> {

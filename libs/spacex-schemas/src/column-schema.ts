@@ -43,8 +43,11 @@ const ColumnSchema: z.core.$constructor<ColumnType, ColumnDef> = z.core.$constru
 );
 
 /** The zod schema of a column's value; unless it is required, null and missing fit too. */
-export function columnSchema({ type, required }: LeafField): z.core.$ZodType {
-  return new ColumnSchema({ type: 'custom', check: checkOf(type, required), required });
+export function columnSchema({ type, required, oversize }: LeafField): z.core.$ZodType {
+  // A text that the loader may cut or leave out is not too long for the document.
+  const isBounded = oversize === undefined || oversize === 'reject';
+  const fitting = type.kind === 'varchar' && !isBounded ? { ...type, maxBytes: Infinity } : type;
+  return new ColumnSchema({ type: 'custom', check: checkOf(fitting, required), required });
 }
 
 function checkOf(type: LeafField['type'], required: boolean): Check {

@@ -81,6 +81,7 @@ function checkColumns(spec: StreamSpec, tables: ReturnType<typeof tablesOf>) {
   if (!(id?.kind === 'leaf' && id.required)) {
     throw new StreamDefinitionError(spec.name, 'the field "id" must be a documentId');
   }
+  checkOversize(spec, tables);
   for (const table of tables) {
     const seen = new Set<string>();
     for (const { name } of table.columns) {
@@ -88,6 +89,18 @@ function checkColumns(spec: StreamSpec, tables: ReturnType<typeof tablesOf>) {
         throw new StreamDefinitionError(spec.name, `table ${table.name} has two columns named ${name}`);
       }
       seen.add(name);
+    }
+  }
+}
+
+function checkOversize(spec: StreamSpec, tables: ReturnType<typeof tablesOf>) {
+  for (const { name: table, columns, primaryKey } of tables) {
+    for (const { name, nullable, oversize = 'reject' } of columns) {
+      if (oversize === 'reject') continue;
+      if (primaryKey.includes(name))
+        throw new StreamDefinitionError(spec.name, `${table}.${name} is a key, which is never changed`);
+      if (oversize === 'null' && !nullable)
+        throw new StreamDefinitionError(spec.name, `${table}.${name} is required and cannot be left out`);
     }
   }
 }

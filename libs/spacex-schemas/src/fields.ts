@@ -1,4 +1,4 @@
-import type { ColumnType } from './table.ts';
+import type { ColumnType, OversizePolicy } from './table.ts';
 
 /** A scalar of the document: becomes one column. */
 export interface LeafField {
@@ -10,6 +10,8 @@ export interface LeafField {
   readonly required: boolean;
   /** Column name where it differs from the path joined with `_`. */
   readonly column?: string;
+  /** Texts only: what becomes of one that has more bytes than its column takes. */
+  readonly oversize?: OversizePolicy;
 }
 
 /** A nested object: its fields become columns whose names start with the object's key. */
@@ -68,13 +70,23 @@ export interface LeafOptions {
   readonly column?: string;
 }
 
-const leaf = (type: ColumnType, description: string, options: LeafOptions = {}): LeafField => ({
+/** What may be said about a text besides. */
+export interface TextOptions extends LeafOptions {
+  /**
+   * What becomes of a text that has more bytes than its column takes. `null` is not for required ones, and keys are
+   * never changed. @default 'reject'
+   */
+  readonly oversize?: OversizePolicy;
+}
+
+const leaf = (type: ColumnType, description: string, options: TextOptions = {}): LeafField => ({
   kind: 'leaf',
   type,
   description,
   required: options.required ?? false,
   ...(options.unit === undefined ? {} : { unit: options.unit }),
   ...(options.column === undefined ? {} : { column: options.column }),
+  ...(options.oversize === undefined ? {} : { oversize: options.oversize }),
 });
 
 /**
@@ -84,7 +96,7 @@ const leaf = (type: ColumnType, description: string, options: LeafOptions = {}):
 const idBytes = 64;
 
 /** A string of at most `maxBytes` bytes of UTF-8 (Redshift counts bytes, not characters). */
-export const text = (maxBytes: number, description: string, options?: LeafOptions) =>
+export const text = (maxBytes: number, description: string, options?: TextOptions) =>
   leaf({ kind: 'varchar', maxBytes }, description, options);
 
 /** The document's own id: required, never empty. */
@@ -95,7 +107,7 @@ export const reference = (column: string, description: string, options?: LeafOpt
   text(idBytes, description, { ...options, column });
 
 /** A web address. The longest seen has 137 bytes. */
-export const url = (description: string, options?: LeafOptions) => text(1024, description, options);
+export const url = (description: string, options?: TextOptions) => text(1024, description, options);
 
 /** A whole number that fits 32 bits. */
 export const integer = (description: string, options?: LeafOptions) =>

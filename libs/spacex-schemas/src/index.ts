@@ -16,10 +16,14 @@ export const explodeSql = ({ airbyteStreams: [name = ''] }: StreamDefinition): E
   explodeDefinedStream(findDefinedStream(name));
 
 export type { ExplodeSql } from './pushdown/explode-sql.ts';
+export { defineStream } from './define-stream.ts';
+export type { DefinedStream, StreamSpec } from './define-stream.ts';
+/** The builders of fields, for `defineStream`. */
+export * as fields from './fields.ts';
 export { airbyteStreamNames } from './catalog.ts';
 export { SpacexSchemasError, StreamDefinitionError, UnknownStreamError } from './errors.ts';
 export { rawSchema, sqlType } from './table.ts';
-export type { ColumnDefinition, ColumnType, Row, Scalar, TableDefinition } from './table.ts';
+export type { ColumnDefinition, ColumnType, OversizePolicy, Row, Scalar, TableDefinition } from './table.ts';
 export type {
   Issue,
   ParsedDocument,

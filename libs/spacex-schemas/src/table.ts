@@ -11,6 +11,12 @@ export type ColumnType =
   | { readonly kind: 'date' }
   | { readonly kind: 'super' };
 
+/**
+ * What becomes of a text that has more bytes than its column takes: the document is rejected, the value left out (NULL),
+ * or cut at a whole character. The loader notes each change with its reason in `etl.column_changes`.
+ */
+export type OversizePolicy = 'reject' | 'null' | 'truncate';
+
 /** One column of a warehouse table. */
 export interface ColumnDefinition {
   /** Lower-case, no reserved word of Redshift or Postgres. */
@@ -21,6 +27,8 @@ export interface ColumnDefinition {
   readonly encode?: string;
   /** What the value means, in one sentence. */
   readonly description: string;
+  /** @default 'reject' */
+  readonly oversize?: OversizePolicy;
   /** Unit of the value, such as `kg`. */
   readonly unit?: string;
   /** Where the value stands in the API's document, such as `links.patch.small` or `cores[].core`. */

@@ -66,6 +66,7 @@ function leafColumn(path: readonly string[], source: string, field: LeafField): 
   return {
     ...column(columnOf(path, field), field.type, field.description, !field.required),
     ...(field.unit === undefined ? {} : { unit: field.unit }),
+    ...(field.oversize === undefined ? {} : { oversize: field.oversize }),
     source,
   };
 }

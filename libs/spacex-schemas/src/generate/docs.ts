@@ -11,7 +11,7 @@ const validationPolicy: readonly string[] = [
   '- **Required** are only the fields whose column says `null: no`. Everywhere else null and missing are the same.',
   '- **Types are exact**: no number from a string, no boolean from 0 or 1. Whole numbers must be whole and fit their column; `1`, `1.0` and `1e0` are one number. Elements of arrays of scalars must not be null.',
   '- **Coercions** are three: instants are written in UTC (a missing zone means UTC) and cut to microseconds; a number with more digits than a double has becomes the nearest double in a `double precision` column, and keeps its digits in a `bigint` one; a bare id in `crew[]` (version 4 of the API) stands for `{crew: id}` (version 5).',
-  '- **Text** longer than its column is rejected, never cut; so are U+0000 and lone surrogates. Blanks at the ends and empty strings are values.',
+  '- **Text** longer than its column is rejected, unless the column says that it is cut or left out (field option `oversize`), which `etl.column_changes` records; U+0000 and lone surrogates are rejected. Blanks at the ends and empty strings are values.',
   '- **Unknown fields** do not reject a document: they are kept in `_extra` by their path, such as `{"cores[1].droneship": …}`, and reported. They reject it only where SUPER could not hold them: a string of more than 65,535 bytes, more than 1 MB, or 500 levels.',
   '- **Other versions** of the API lack required fields (`id`, `name`, …), so their documents are rejected whole.',
   '',
@@ -84,7 +84,15 @@ function tableSection(table: TableDefinition, stream: DefinedStream): string[] {
   ];
 }
 
-function columnLine({ name, type, nullable, unit, description, source }: ColumnDefinition): string {
+const oversizeNotes = {
+  reject: '',
+  null: ' A longer text is left out (null).',
+  truncate: ' A longer text is cut.',
+} as const;
+
+function columnLine(column: ColumnDefinition): string {
+  const { name, type, nullable, unit, source, oversize = 'reject' } = column;
+  const description = column.description + oversizeNotes[oversize];
   const from = source === undefined ? '' : `\`${source}\``;
   return `| ${name} | ${sqlType(type)} | ${nullable ? 'yes' : 'no'} | ${unit ?? ''} | ${cell(description)} | ${from} |`;
 }
