@@ -19,11 +19,19 @@ const advice: Readonly<Record<string, string>> = {
     'Somebody dropped it: `etl-runner schema apply` makes it anew, `etl-runner load --full-refresh` fills it.',
 };
 
+/** Name of an error → what to do with the means of this program. */
+const adviceByName: Readonly<Record<string, string>> = {
+  CopyAccessError:
+    'The role is COPY_IAM_ROLE_ARN; `etl-runner doctor` tries it. `--mode copy` does without the raw objects.',
+};
+
 /** The error with what to do about it. */
 function explained(cause: unknown): Error {
   const error = cause instanceof Error ? cause : new Error(String(cause));
   const hint = advice[String((error as { readonly code?: unknown }).code)];
   if (hint !== undefined) error.message = `Redshift: ${error.message}. ${hint}`;
+  const more = adviceByName[error.name];
+  if (more !== undefined) error.message = `${error.message} ${more}`;
   return error;
 }
 

@@ -38,6 +38,7 @@ export class PipelineFixture {
     await this.#s3.send(new CreateBucketCommand({ Bucket: this.bucket }));
     this.#redshift = await startRedshiftLocal({
       password: this.password,
+      faults: true,
       s3: { endpoint: endpoint(), region: 'us-east-1', credentials },
     });
     const { host, port, database, user } = this.#redshift;
@@ -76,6 +77,14 @@ export class PipelineFixture {
   /** Puts any object. */
   async putRaw(key: string, body: string | Buffer): Promise<void> {
     await this.#s3.send(new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: body }));
+  }
+
+  /** Whatever Redshift asks S3 for below a folder of the bucket is refused, until the returned function is called. */
+  denyCopy(folder: string): () => void {
+    const faults = this.#redshift?.faults;
+    const match = `${this.bucket}/${folder}`;
+    faults?.arm({ kind: 's3_error', status: 403, code: 'AccessDenied', match, times: 1000 });
+    return () => faults?.clear();
   }
 
   /** ETag and size of an object. */

@@ -128,21 +128,31 @@ export class StagingError extends RedshiftWriterError {
   }
 }
 
-/** Redshift's role may not read the raw objects, which it need not when etl-runner reads them. */
-export class RawAccessError extends RedshiftWriterError {
-  override readonly name = 'RawAccessError';
-  readonly bucket: string;
-  readonly key: string;
+/** The role of COPY may not read an object. Loading again changes nothing until somebody repairs it. */
+export class CopyAccessError extends RedshiftWriterError {
+  override readonly name = 'CopyAccessError';
+  /** How kysely-redshift sorts it, whatever the server's text says of retries. */
+  readonly errorClass = 'fatal';
+  readonly url: string;
 
-  constructor(bucket: string, key: string, options: ErrorOptions) {
+  constructor(url: string, options: ErrorOptions) {
+    const { cause } = options;
     super(
-      `Redshift may not read s3://${bucket}/${key}: ${options.cause instanceof Error ? options.cause.message : String(options.cause)}. ` +
-        'Nothing was loaded. Give the role of COPY s3:GetObject on the raw bucket, or load with --mode copy.',
+      `Redshift may not read ${url}: ${cause instanceof Error ? cause.message : String(cause)}. ` +
+        'Nothing was loaded. Give the role of COPY s3:GetObject and s3:ListBucket on that bucket.',
       options,
     );
-    this.bucket = bucket;
-    this.key = key;
+    this.url = url;
   }
+}
+
+/** What a failed COPY says when S3 refused it. */
+const S3_DENIES = /access ?denied|not authorized|forbidden|\bstatus 403\b/i;
+
+/** The failure of a COPY, as a `CopyAccessError` where it is one. */
+export function copyFailure(url: string, cause: unknown): unknown {
+  const isDenied = cause instanceof Error && S3_DENIES.test(cause.message);
+  return isDenied ? new CopyAccessError(url, { cause }) : cause;
 }
 
 /** What AWS' SDK puts on its errors. */

@@ -1,12 +1,12 @@
 export type { LoadBatch } from './load-batch.ts';
 export {
   BatchUsageError,
+  CopyAccessError,
   DuplicateKeyError,
   InvalidTableError,
   LoadDataError,
   RedshiftWriterError,
   type RedshiftWriterErrorOptions,
-  RawAccessError,
   RowCountMismatchError,
   SchemaConflictError,
   StagingError,

@@ -32,7 +32,7 @@ export interface LoadBatch {
   /**
    * Loads everything in one transaction, repeating it as a whole when it lost against another one or the connection
    * broke; after a COMMIT without an answer it first looks whether the batch is there. Staged files are removed then.
-   * @throws LoadDataError, RawAccessError, RowCountMismatchError, DuplicateKeyError, StagingError, BatchUsageError; the error of the
+   * @throws LoadDataError, CopyAccessError, RowCountMismatchError, DuplicateKeyError, StagingError, BatchUsageError; the error of the
    * last attempt; `CommitOutcomeUnknownError` of kysely-redshift when the ledger cannot be asked.
    */
   commit(): Promise<BatchResult>;

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { copy } from 'kysely-redshift';
 import { qualifiedName } from '../columns.ts';
-import { RowCountMismatchError } from '../errors.ts';
+import { copyFailure, RowCountMismatchError } from '../errors.ts';
 import type { TableDefinition } from '../types.ts';
 import type { LoadPlan, StagedTable } from './load-plan.ts';
 import { copyColumns, createStage, stageName } from './statements.ts';
@@ -14,7 +14,7 @@ export async function copyStage(trx: Kysely<unknown>, plan: LoadPlan, table: Tab
   await copyInto(trx, plan, stageName(table), copyColumns(table), staged, table);
 }
 
-/** Loads staged files into a table and counts the rows. @throws RowCountMismatchError */
+/** Loads staged files into a table and counts the rows. @throws RowCountMismatchError, CopyAccessError */
 export async function copyInto(
   trx: Kysely<unknown>,
   plan: LoadPlan,
@@ -39,7 +39,11 @@ export async function copyInto(
     maxError: 0,
     compUpdate: 'off',
     statUpdate: 'off',
-  }).execute(trx);
+  })
+    .execute(trx)
+    .catch((cause: unknown) => {
+      throw copyFailure(staged.manifestUrl ?? '', cause);
+    });
   const { rows } = await sql<{
     loaded: number | string;
   }>`select pg_last_copy_count() as ${sql.id('loaded')}`.execute(trx);

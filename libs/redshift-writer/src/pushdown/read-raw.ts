@@ -1,7 +1,7 @@
 import { HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { type Kysely, sql } from 'kysely';
 import { classifyRedshiftError, copy } from 'kysely-redshift';
-import { RawAccessError } from '../errors.ts';
+import { CopyAccessError, copyFailure } from '../errors.ts';
 import { bareEtag } from '../load/ledger.ts';
 import type { LoadPlan } from '../load/load-plan.ts';
 import { createStage, stageName } from '../load/statements.ts';
@@ -46,7 +46,7 @@ const SETTINGS = ['enable_case_sensitive_super_attribute', 'extra_float_digits']
  * Lets Redshift COPY the raw objects and explode them into the stages of the tables, on one connection and before the
  * transaction begins, so that nobody waits for it. Ends at the first step that leaves a doubt about an object.
  *
- * @throws RawAccessError; errors of driver and server; the reason of the signal
+ * @throws CopyAccessError; errors of driver and server; the reason of the signal
  */
 export async function readRaw(
   connection: Kysely<unknown>,
@@ -113,7 +113,6 @@ export async function forgetRaw(
 
 /** What COPY says when the object is gone; S3's own errors else mean that it can be tried again. */
 const MISSING = /\b404\b|NoSuchKey|does not exist/;
-const DENIED = /access ?denied|not authorized|forbidden|\b403\b/i;
 
 /** Loads one object; returns why that cannot be done, if so. */
 async function copyObject(
@@ -138,9 +137,10 @@ async function copyObject(
       compUpdate: 'off',
       statUpdate: 'off',
     }).execute(connection);
-  } catch (cause) {
+  } catch (error) {
+    const cause = copyFailure(`s3://${bucket}/${key}`, error);
+    if (cause instanceof CopyAccessError) throw cause;
     const said = cause instanceof Error ? cause.message : String(cause);
-    if (DENIED.test(said)) throw new RawAccessError(bucket, key, { cause });
     const errorClass = classifyRedshiftError(cause);
     const mayPass = (errorClass === 'retry' && !MISSING.test(said)) || errorClass === 'reconnect';
     if (mayPass) throw cause;
