@@ -4,7 +4,7 @@ import type { RunContext } from './commands/load.ts';
 import type { LoadFlags } from './commands/load-options.ts';
 import type { RejectFilter } from './commands/rejects.ts';
 import type { ReplayTarget } from './commands/replay.ts';
-import type { SchemaAction } from './commands/schema.ts';
+import type { SchemaAction, SchemaFlags } from './commands/schema.ts';
 import type { SweepFlags } from './commands/sweep.ts';
 
 const help = `
@@ -203,9 +203,13 @@ function addSchema(program: Command, context: ProgramContext): void {
       .command(action)
       .description(description)
       .option('--json', 'as one line of JSON')
-      .action(async ({ json = false }: { readonly json?: boolean }) => {
+      .option(
+        '--allow <changes>',
+        'changes that lose values, separated by commas: drop-column (columns that only Redshift has), replace-column (another type)',
+      )
+      .action(async (flags: SchemaFlags) => {
         const { schema: run } = await import('./commands/schema.ts');
-        await run(action, { ...context, config: readConfig() }, process.stdout, json);
+        await run(action, { ...context, config: readConfig() }, process.stdout, flags);
       });
   }
 }

@@ -62,6 +62,23 @@ describe('the commands around a load', () => {
     expect((await run('schema', 'plan')).stdout).toBe('-- Redshift is as it should be\n');
   });
 
+  it('schema changes what would lose values only when it is told to', async () => {
+    await fixture.query('alter table spacex_raw.cores drop column block');
+    await fixture.query('alter table spacex_raw.cores add column block varchar(8)');
+    const refused = await run('schema', 'apply');
+    expect(refused.stderr).toMatch(
+      /Tables in Redshift contradict their definitions.*block.*\(replace-column\)/,
+    );
+    expect(refused.code).toBe(1);
+    expect(await run('schema', 'plan', '--allow', 'replace-column')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/drop column "block";\nalter table .* add column "block" integer/),
+    });
+    expect((await run('schema', 'apply')).code).toBe(1);
+    expect((await run('schema', 'apply', '--allow', 'replace-column')).code).toBe(0);
+    expect((await run('schema', 'diff')).code).toBe(0);
+  });
+
   it('status shows runs and collections', async () => {
     const { runId } = await json<{ runId: string }>('load');
     const status = await json<{ runs: object[]; streams: object[] }>('status');
@@ -172,6 +189,7 @@ describe('the commands around a load', () => {
     ],
     [['load', '--max-vanished', 'all'], /--max-vanished/],
     [['load', '--mode', 'magic'], /--mode/],
+    [['schema', 'apply', '--allow', 'everything'], /--allow.*drop-column, replace-column/],
     [['rejects', 'list', '--limit', '-1'], /--limit/],
     [['sweep', '--older-than', 'yesterday'], /--older-than/],
     [['load', '--nonsense'], /unknown option/],

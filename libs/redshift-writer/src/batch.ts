@@ -246,6 +246,7 @@ class StagedBatch implements LoadBatch {
       explode: options.explode,
       manifestUrlOf: (object) => rawManifestUrl(this.#manifests, object),
       s3,
+      onRead: options.onRead,
       signal: options.signal,
     };
   }

@@ -10,6 +10,7 @@ import { listCollections, type StreamObjects, subtractLedger } from '../pipeline
 import { type BadObject, type BatchWork, runBatch } from '../pipeline/run-batch.ts';
 import type { LoadMode } from '../pipeline/raw-objects.ts';
 import { createStagingPool } from '../pipeline/staging/create-pool.ts';
+import type { StagingProgress } from '../pipeline/staging/types.ts';
 import { Turns } from '../pipeline/turns.ts';
 import type { LoadOptions } from './load-options.ts';
 import { selectObjects } from './select-objects.ts';
@@ -145,15 +146,16 @@ export async function loadCollections(
   const { config, reporter, runId, signal, entry, writer, concurrency, maxVanishedShare, mode } = context;
   if (work.length === 0) reporter.info('no new objects');
   else reporter.begin({ streams: Object.fromEntries(work.map((part) => [part.stream.name, sizeOf(part)])) });
+  const onProgress = (stream: string, step: StagingProgress) => reporter.progress(stream, step);
   const pool = createStagingPool({
     size: Math.min(concurrency, Math.max(0, ...work.map(({ objects }) => objects.length))),
     config,
     entry,
-    onProgress: (stream, step) => reporter.progress(stream, step),
+    onProgress,
   });
   const turns = { stage: new Turns(), commit: new Turns() };
   const reload = context.fullRefresh;
-  const batchContext = { writer, pool, turns, signal, runId, mode, reload, maxVanishedShare };
+  const batchContext = { writer, pool, turns, signal, runId, mode, reload, maxVanishedShare, onProgress };
   const done: DoneBatch[] = [];
   const badObjects: (BadObject & { stream: string })[] = [];
   const failedStreams: FailedStream[] = [];

@@ -8,6 +8,8 @@ import type {
 import { explodeSql, type StreamDefinition } from '@spacex/spacex-schemas';
 import { TooManyRunnersError } from '../errors.ts';
 import { type LoadMode, splitObjects } from './raw-objects.ts';
+import { RawProgress } from './raw-progress.ts';
+import type { StagingProgress } from './staging/types.ts';
 import type { StagingPool } from './staging/staging-pool.ts';
 import type { Turns } from './turns.ts';
 
@@ -50,6 +52,8 @@ export interface BatchContext {
   /** One batch stages while another commits. */
   readonly turns: { readonly stage: Turns; readonly commit: Turns };
   readonly signal: AbortSignal;
+  /** Told what Redshift has read itself; a step of less than nothing takes one back. */
+  onProgress(stream: string, step: StagingProgress): void;
   readonly runId: string;
   readonly mode: LoadMode;
   /** Load the objects again that the ledger holds. */
@@ -120,7 +124,7 @@ function isFaultOf(error: unknown, key: string): boolean {
 
 async function attempt(
   { stream, objects, listing }: BatchWork,
-  { writer, pool, turns, signal, runId, mode, reload, maxVanishedShare }: BatchContext,
+  { writer, pool, turns, signal, runId, mode, reload, maxVanishedShare, onProgress }: BatchContext,
 ): Promise<Attempt> {
   const batch = writer.openBatch({
     stream: stream.name,
@@ -132,6 +136,7 @@ async function attempt(
   });
   const { raw, staged } = splitObjects(objects, mode);
   const parts: StagedPart[] = [];
+  const progress = new RawProgress((step) => onProgress(stream.name, step));
   const stage = async (some: typeof staged): Promise<readonly StagedPart[]> => {
     const job = { stream: stream.name, target: batch.target, firstPart: parts.length + 1 };
     const more = await turns.stage.take(() => pool.run(job, some, signal));
@@ -143,7 +148,11 @@ async function attempt(
     batch.addRawObjects(raw, {
       explode: explodeSql(stream),
       signal,
-      stage: (doubts) => stage(doubts.map(({ object: { isGzip: _isGzip, ...object } }) => object)),
+      onRead: (object, records) => progress.add(object, records),
+      stage: (doubts) => {
+        for (const { object } of doubts) progress.takeBack(object);
+        return stage(doubts.map(({ object: { isGzip: _isGzip, ...object } }) => object));
+      },
     });
     const result = await turns.commit.take(async () => {
       signal.throwIfAborted();

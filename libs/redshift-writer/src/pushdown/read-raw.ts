@@ -18,7 +18,7 @@ import {
   selectStatistics,
   selectTies,
 } from './statements.ts';
-import type { DoubtfulObject, ExplodeStatements, RawObject } from './types.ts';
+import type { DoubtfulObject, ExplodeStatements, RawObject, RawObjectsOptions } from './types.ts';
 
 /** What Redshift is to read itself, and with what. */
 export interface RawWork {
@@ -27,6 +27,7 @@ export interface RawWork {
   /** `s3://…` of the manifest that names one object. */
   readonly manifestUrlOf: (object: RawObject) => string;
   readonly s3: S3Client;
+  readonly onRead: RawObjectsOptions['onRead'];
   readonly signal: AbortSignal | undefined;
 }
 
@@ -67,7 +68,8 @@ export async function readRaw(
     const startMs = performance.now();
     const reason = await copyObject(connection, plan, object, work);
     await sql`drop table ${sql.id(RECORDS)}`.execute(connection);
-    if (reason !== undefined) unread.push({ object, reason });
+    if (reason === undefined) work.onRead?.(object, await copiedRecords(connection));
+    else unread.push({ object, reason });
     readSeconds.set(object.objectNumber, (performance.now() - startMs) / 1000);
   }
   if (unread.length > 0) return { doubts: unread };
@@ -152,6 +154,13 @@ async function copyObject(
     return 'it was replaced or removed';
   await insertDocuments(objectNumber).execute(connection);
   return undefined;
+}
+
+async function copiedRecords(connection: Kysely<unknown>): Promise<number> {
+  const { rows } = await sql<{
+    records: number | string;
+  }>`select pg_last_copy_count() as ${sql.id('records')}`.execute(connection);
+  return Number(rows[0]?.records ?? 0);
 }
 
 async function fillStage(

@@ -37,6 +37,8 @@ export interface RawObjectsOptions {
   readonly explode: ExplodeStatements;
   /** Stages the objects that SQL does not vouch for; part numbers must not repeat those of other parts. */
   readonly stage: (objects: readonly DoubtfulObject[]) => Promise<readonly StagedPart[]>;
+  /** Told when Redshift has loaded the records of an object; again when the batch is repeated. */
+  readonly onRead?: (object: RawObject, records: number) => void;
   /** Stops between two statements, before the transaction begins. */
   readonly signal?: AbortSignal;
 }
