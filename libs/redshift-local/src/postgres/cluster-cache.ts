@@ -8,7 +8,7 @@ import { BrokenArchiveError, packFolder, unpackFolder } from './folder-archive.t
 
 const suffix = '.cluster';
 /** Changes when something about a new cluster changes that the key does not see. */
-const layoutVersion = 1;
+const layoutVersion = 2;
 /** Clusters of other versions are removed when nobody has used them for so long. */
 const keptUnusedMs = 30 * 24 * 3_600_000;
 

@@ -10,21 +10,18 @@ const spareDatabase = 'redshift_local_spare';
 
 const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
-async function installCatalog(socketPath: string, database: string): Promise<void> {
-  const client = await AdminClient.connect(socketPath, database);
-  try {
-    await client.query(catalogSql);
-    await client.query(`comment on database ${quoteName(database)} is ${quoteLiteral(catalogVersion)}`);
-  } finally {
-    client.end();
-  }
+async function installCatalog(client: AdminClient, database: string): Promise<void> {
+  await client.query(catalogSql);
+  await client.query(`comment on database ${quoteName(database)} is ${quoteLiteral(catalogVersion)}`);
 }
 
-/** Makes what all clusters have in common. */
+/** Brings a new cluster to the state that all have in common. */
 export async function prepareTemplate(socketPath: string): Promise<void> {
-  await installCatalog(socketPath, 'template1');
-  const admin = await AdminClient.connect(socketPath, 'postgres');
+  const admin = await AdminClient.connect(socketPath, 'template1');
   try {
+    await installCatalog(admin, 'template1');
+    // Redshift has none of this name.
+    await admin.query('drop database postgres');
     await admin.query(`create database ${spareDatabase}`);
     await admin.query(`comment on database ${spareDatabase} is ${quoteLiteral(catalogVersion)}`);
   } finally {
@@ -46,18 +43,21 @@ export interface DatabaseOptions {
 }
 
 /**
- * Makes the catalogue, the database and the user unless they are there, and brings the catalogue of a folder from an older
- * version up to date. New databases copy template1, so they have it from the start.
+ * Makes the database and the user unless they are there, and brings the catalogue of a folder from an older version up to date.
+ * New databases copy template1, so they have it from the start.
  */
 export async function prepareDatabases(socketPath: string, options: DatabaseOptions): Promise<void> {
   const { database, user, password } = options;
-  const admin = await AdminClient.connect(socketPath, 'postgres');
+  const admin = await AdminClient.connect(socketPath, 'template1');
   try {
     const outdated = await admin.query(
       `select datname from pg_database where datallowconn and datname <> 'postgres'
        and coalesce(shobj_description(oid, 'pg_database'), '') <> ${quoteLiteral(catalogVersion)} order by datname = 'template1' desc`,
     );
-    for (const [name] of outdated) await installCatalog(socketPath, name as string);
+    for (const [name] of outdated) {
+      const client = await AdminClient.connect(socketPath, name as string);
+      await installCatalog(client, name as string).finally(() => client.end());
+    }
 
     const role = quoteName(user);
     const secret = password === undefined ? 'null' : quoteLiteral(passwordHash(user, password));

@@ -39,10 +39,8 @@ export async function ensureCluster(dataDir: string, options: NewClusterOptions)
     rmSync(unfinished, { recursive: true, force: true });
     makeFolder(unfinished, runAs);
     await initCluster(binaries, unfinished, runAs);
-    if (cache !== undefined) {
-      await fillTemplate(unfinished, join(dataDir, 'postgres.log'), options);
-      await cache.save(unfinished);
-    }
+    await fillTemplate(unfinished, join(dataDir, 'postgres.log'), options);
+    await cache?.save(unfinished);
   }
   renameSync(unfinished, target);
 }
