@@ -26,6 +26,7 @@ const jobFor = (columnNames: readonly string[], format: CopyFormat): DecodeJob =
     trimBlanks: false,
     truncateColumns: false,
     roundDecimals: false,
+    acceptAnyDate: false,
     timeZone: 'UTC',
   },
 });

@@ -1,29 +1,16 @@
 import { notEmulated, SqlRefusal, syntaxErrorAt, syntaxErrorCode } from '../sql/refusal.ts';
 import type { Position, Statement } from '../sql/statement.ts';
-import { accessReaders, completeAccess, newAccessDraft, type AccessDraft } from './access-options.ts';
+import { accessReaders } from './access-options.ts';
+import { completeOptions } from './complete-options.ts';
 import { OptionReader } from './option-reader.ts';
-import type { CopyFormat, CopyOptions, DocumentMatching, FileEncoding } from './options.ts';
+import type { CopyOptions, DocumentMatching, FileEncoding } from './options.ts';
+import { newOptionsDraft, type OptionsDraft, type PlainOptions } from './options-draft.ts';
 import { TimePattern } from './values/time-pattern.ts';
 
-type Plain = Omit<CopyOptions, 'access' | 'format' | 'maxErrors'>;
-interface Draft {
-  readonly access: AccessDraft;
-  readonly values: { -readonly [key in keyof Plain]?: Plain[key] };
-  format?: 'json' | 'avro' | 'csv' | 'fixed-width' | 'parquet';
-  matching?: DocumentMatching;
-  widths?: number[];
-  delimiter?: number;
-  quote?: number;
-  escape?: boolean;
-  removeQuotes?: boolean;
-  serializeToJson?: boolean;
-  maxErrors?: number;
-  ignoreAllErrors?: boolean;
-}
-type Read = (reader: OptionReader, draft: Draft) => void;
+type Read = (reader: OptionReader, draft: OptionsDraft) => void;
 
 const flag =
-  (set: (draft: Draft) => void): Read =>
+  (set: (draft: OptionsDraft) => void): Read =>
   (_reader, draft) =>
     set(draft);
 
@@ -58,7 +45,7 @@ export function parseWidths(spec: string): number[] {
   });
 }
 
-function setFormat(draft: Draft, format: Exclude<Draft['format'], undefined>): void {
+function setFormat(draft: OptionsDraft, format: Exclude<OptionsDraft['format'], undefined>): void {
   if (draft.format !== undefined) {
     throw new SqlRefusal(syntaxErrorCode, `conflicting or redundant options: ${format}`);
   }
@@ -130,7 +117,7 @@ function readNull(reader: OptionReader): string {
   return value === '\\t' ? '\t' : value;
 }
 
-const compress = (compression: Plain['compression']): Read =>
+const compress = (compression: PlainOptions['compression']): Read =>
   flag(({ values }) => {
     if (values.compression !== undefined) {
       throw new SqlRefusal(syntaxErrorCode, `conflicting or redundant options: ${compression}`);
@@ -254,7 +241,7 @@ const readers: Readonly<Record<string, Read>> = {
  */
 export function parseCopyOptions(statement: Statement, from: Position): CopyOptions {
   const reader = new OptionReader(statement, from);
-  const draft: Draft = { access: newAccessDraft(), values: {} };
+  const draft = newOptionsDraft();
   const seen = new Set<string>();
   reader.accept('WITH');
   while (!reader.done) {
@@ -268,136 +255,5 @@ export function parseCopyOptions(statement: Statement, from: Position): CopyOpti
     else if (Object.hasOwn(notThere, option)) throw notEmulated(notThere[option] as string);
     else throw syntaxErrorAt(option.toLowerCase(), 'This is no option of COPY.');
   }
-  return complete(draft, seen);
-}
-
-/** Pairs that Redshift refuses (AWS docs, COPY: data format, data conversion and data load parameters). */
-const conflicts: readonly (readonly [string, readonly string[]])[] = [
-  ['CSV', ['FIXEDWIDTH', 'REMOVEQUOTES', 'ESCAPE']],
-  ['FIXEDWIDTH', ['DELIMITER', 'CSV', 'ESCAPE', 'REMOVEQUOTES', 'QUOTE']],
-  [
-    'JSON',
-    [
-      'DELIMITER',
-      'ESCAPE',
-      'REMOVEQUOTES',
-      'FILLRECORD',
-      'IGNOREBLANKLINES',
-      'IGNOREHEADER',
-      'QUOTE',
-      'FIXEDWIDTH',
-    ],
-  ],
-  [
-    'AVRO',
-    [
-      ...['DELIMITER', 'ESCAPE', 'REMOVEQUOTES', 'FILLRECORD', 'IGNOREBLANKLINES', 'IGNOREHEADER', 'QUOTE'],
-      ...['FIXEDWIDTH', 'GZIP', 'BZIP2', 'ZSTD', 'ENCODING'],
-    ],
-  ],
-  [
-    'PARQUET',
-    [
-      ...[
-        'GZIP',
-        'BZIP2',
-        'ZSTD',
-        'MAXERROR',
-        'IGNOREALLERRORS',
-        'ACCEPTANYDATE',
-        'NOLOAD',
-        'REGION',
-        'DELIMITER',
-      ],
-      ...[
-        'ESCAPE',
-        'REMOVEQUOTES',
-        'IGNOREBLANKLINES',
-        'IGNOREHEADER',
-        'QUOTE',
-        'FIXEDWIDTH',
-        'ENCODING',
-        'ROUNDEC',
-      ],
-      ...['DATEFORMAT', 'TIMEFORMAT', 'NULL', 'BLANKSASNULL', 'EMPTYASNULL', 'TRIMBLANKS', 'TRUNCATECOLUMNS'],
-      ...['COMPUPDATE', 'COMPROWS', 'READRATIO'],
-    ],
-  ],
-  ['MAXERROR', ['IGNOREALLERRORS']],
-];
-
-function checkConflicts(seen: ReadonlySet<string>, draft: Draft): void {
-  const given = new Set(seen);
-  if (draft.format !== undefined) given.add(draft.format.toUpperCase().replace('FIXED-WIDTH', 'FIXEDWIDTH'));
-  if (draft.quote !== undefined) given.add('QUOTE');
-  for (const [option, others] of conflicts) {
-    const other = given.has(option) ? others.find((name) => given.has(name)) : undefined;
-    if (other !== undefined) {
-      throw new SqlRefusal(
-        syntaxErrorCode,
-        `${other} is not supported with ${option}`,
-        `AWS docs, COPY: ${option} excludes ${other}.`,
-      );
-    }
-  }
-  if (draft.quote !== undefined && draft.format !== 'csv') {
-    throw new SqlRefusal(syntaxErrorCode, 'QUOTE can be used only with CSV');
-  }
-  if (draft.serializeToJson && draft.format !== 'parquet') {
-    throw new SqlRefusal(syntaxErrorCode, 'SERIALIZETOJSON can be used only with PARQUET');
-  }
-}
-
-const verticalBar = 0x7c;
-const comma = 0x2c;
-const doubleQuote = 0x22;
-
-function completeFormat(draft: Draft): CopyFormat {
-  const { format, delimiter, matching = 'auto' } = draft;
-  switch (format) {
-    case 'json':
-    case 'avro':
-      return { kind: format, matching };
-    case 'csv': {
-      const csv = { delimiter: delimiter ?? comma, quote: draft.quote ?? doubleQuote };
-      if (csv.delimiter === csv.quote)
-        throw new SqlRefusal(syntaxErrorCode, 'DELIMITER and QUOTE must differ');
-      return { kind: 'csv', ...csv };
-    }
-    case 'fixed-width':
-      return { kind: format, widths: draft.widths ?? [] };
-    case 'parquet':
-      return { kind: format, serializeToJson: draft.serializeToJson ?? false };
-    case undefined:
-      return {
-        kind: 'delimited',
-        delimiter: delimiter ?? verticalBar,
-        escape: draft.escape ?? false,
-        removeQuotes: draft.removeQuotes ?? false,
-      };
-  }
-}
-
-function complete(draft: Draft, seen: ReadonlySet<string>): CopyOptions {
-  checkConflicts(seen, draft);
-  return {
-    manifest: false,
-    compression: 'none',
-    encoding: 'utf8',
-    noLoad: false,
-    explicitIds: false,
-    fillRecord: false,
-    ignoreHeader: 0,
-    ignoreBlankLines: false,
-    acceptAnyDate: false,
-    blanksAsNull: false,
-    emptyAsNull: false,
-    trimBlanks: false,
-    truncateColumns: false,
-    roundDecimals: false,
-    ...draft.values,
-    access: completeAccess(draft.access),
-    format: completeFormat(draft),
-    maxErrors: draft.ignoreAllErrors ? Infinity : (draft.maxErrors ?? 0),
-  };
+  return completeOptions(draft, seen);
 }
