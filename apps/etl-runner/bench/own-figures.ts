@@ -1,11 +1,9 @@
-import { fileURLToPath } from 'node:url';
 import type { LoadObject, WrittenObject } from '@spacex/redshift-writer';
 import { runMeasured } from './child.ts';
 import { copyFloor } from './copy-floor.ts';
+import { bundleOwnPart } from './own-bundle.ts';
 import { type Figure, median } from './report.ts';
 import type { Stand } from './stand.ts';
-
-const program = fileURLToPath(new URL('own-part.ts', import.meta.url));
 
 interface OwnPart {
   readonly seconds: number;
@@ -22,9 +20,10 @@ export async function measureOwnPart(
   rows: number,
   rounds: number,
 ): Promise<readonly Figure[]> {
+  const program = await bundleOwnPart();
   const env = stand.environment({ host: '', port: 0, stop: async () => undefined });
   const run = async (variant: string, threads = 2): Promise<OwnPart> => {
-    const args = ['--conditions=@spacex/source', program, variant, JSON.stringify(objects), String(threads)];
+    const args = [program, variant, JSON.stringify(objects), String(threads)];
     const { stdout, peakRssMb } = await runMeasured(process.execPath, args, env);
     const result = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as OwnPart;
     if (result.rows !== rows) throw new Error(`${variant} read ${result.rows} of ${rows} rows`);

@@ -1,5 +1,5 @@
 // The runner's own part, without a database: GET → gunzip → parse → check → explode → hash → gzip parts in S3.
-// Usage: node --conditions=@spacex/source bench/own-part.ts <variant> <objects as JSON>; prints {"seconds"} as JSON.
+// Usage: node own-part.mjs (bundled by own-bundle.ts) <variant> <objects as JSON>; prints {"seconds"} as JSON.
 import { S3Client } from '@aws-sdk/client-s3';
 import type { LoadObject } from '@spacex/redshift-writer';
 import { LocalStager } from '../src/pipeline/staging/local-stager.ts';
@@ -11,10 +11,10 @@ const [variant = 'full', list = '[]', threads = '2'] = process.argv.slice(2);
 const objects = JSON.parse(list) as readonly LoadObject[];
 const s3 = { region: 'us-east-1', forcePathStyle: false };
 const entries: Readonly<Record<string, string>> = {
-  full: '../src/main.ts',
-  'without-zod': './workers/without-zod.ts',
-  gunzip: './workers/gunzip.ts',
-  parse: './workers/parse.ts',
+  full: './main.mjs',
+  'without-zod': './without-zod.mjs',
+  gunzip: './gunzip.mjs',
+  parse: './parse.mjs',
 };
 const entry = new URL(entries[variant] ?? '', import.meta.url);
 const size = Number(threads);

@@ -174,7 +174,7 @@ describe('the commands around a load', () => {
   });
 
   it('sweep removes staged files of crashed runs, and says so', async () => {
-    await fixture.putRaw('staging/cores-20260101T000000-0123abcd/cores/part-1-0001.json.gz', 'x');
+    await fixture.putRaw('staging/cores-20260101T000000-0123abcd/cores/part-1-0001.json.zst', 'x');
     const dry = await json<{ objects: number }>('sweep', '--older-than', '0m', '--dry-run');
     expect(dry.objects).toBe(1);
     expect((await run('sweep')).stdout).toContain('0 objects');

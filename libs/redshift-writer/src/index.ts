@@ -19,7 +19,7 @@ export {
   type StagingTarget,
 } from './staging/object-stager.ts';
 export type { DoubtfulObject, ExplodeStatements, RawObject, RawObjectsOptions } from './pushdown/types.ts';
-export type { WrittenObject } from './staging/gzip-lines.ts';
+export type { WrittenObject } from './staging/compressed-lines.ts';
 export type { SweepOptions, SweepResult } from './sweep.ts';
 export type { DestructiveChange, SchemaChange } from './schema/schema-plan.ts';
 export type {

@@ -1,8 +1,8 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { PATH_BYTES, REJECT_RAW_BYTES, REJECT_REASON_BYTES } from './bookkeeping.ts';
 import { cutText } from './staging/fit-row.ts';
-import { GzipLines } from './staging/gzip-lines.ts';
-import type { WrittenObject } from './staging/gzip-lines.ts';
+import { CompressedLines } from './staging/compressed-lines.ts';
+import type { WrittenObject } from './staging/compressed-lines.ts';
 import type { TableStage } from './staging/table-stage.ts';
 import type { LoadObject, LoadReject } from './types.ts';
 
@@ -25,7 +25,7 @@ export interface RejectSinkOptions {
  */
 export class RejectSink {
   readonly #options: RejectSinkOptions;
-  #quarantine: GzipLines | undefined;
+  #quarantine: CompressedLines | undefined;
 
   constructor(options: RejectSinkOptions) {
     this.#options = options;
@@ -41,7 +41,7 @@ export class RejectSink {
     const { s3, bucket, quarantineKey: key, stream, batchId, stage } = this.#options;
     const { line, reason, raw } = reject;
     const path = reject.path ?? null;
-    this.#quarantine ??= new GzipLines({ s3, bucket, key });
+    this.#quarantine ??= new CompressedLines({ s3, bucket, key }, 'gzip');
     const whole = { stream, bucket: object.bucket, key: object.key, line, reason, path, raw };
     this.#quarantine.add(JSON.stringify(whole));
     const row = {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { LoadDataError, RowCountMismatchError } from '../src/index.ts';
 import { fill, type Harness, instant, newObject, startHarness } from './helpers/harness.ts';
-import { listKeys, makeS3, readGzipLines } from './helpers/s3.ts';
+import { listKeys, makeS3, readCompressedLines } from './helpers/s3.ts';
 import { shipPositions, shipTables } from './helpers/tables.ts';
 
 jest.setTimeout(60_000);
@@ -200,7 +200,7 @@ describe('rejects', () => {
     const folder = `quarantine/ships/${result.batchId}/`;
     expect(result.quarantineUrl).toBe(`s3://${harness.bucket}/${folder}`);
     const key = `${folder}part-0.jsonl.gz`;
-    const lines = await readGzipLines(harness.s3, harness.bucket, key);
+    const lines = await readCompressedLines(harness.s3, harness.bucket, key);
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
       { stream: 'ships', bucket: 'lake', key: object.key, line: 1, reason: 'not JSON', path: null, raw },
       { stream: 'ships', bucket: 'lake', key: object.key, line: 3, reason: 'bad', path: 'a[0].b', raw: '{}' },
@@ -284,7 +284,7 @@ describe('data that Redshift refuses', () => {
     const { errors, message, transient } = error as LoadDataError;
     expect(transient).toBe(false);
     expect(errors).toMatchObject([{ line: 2, column }]);
-    expect(errors[0]?.file).toContain('/ships/part-0-0001.json.gz');
+    expect(errors[0]?.file).toContain('/ships/part-0-0001.json.zst');
     expect(message).toContain(column);
     expect(await harness.count('harbour.ships')).toBe(0);
     expect(await harness.count('etl.load_objects')).toBe(0);

@@ -27,14 +27,14 @@ const put = (Key: string) =>
 /** A batch that was staged by a run which then died: nobody commits or aborts it. */
 const crashedBatch = async (upload = true) => {
   const batch = harness.writer().openBatch({ stream: 'ships', tables: shipTables });
-  await put(`staging/${batch.batchId}/ships/part-1-0001.json.gz`);
+  await put(`staging/${batch.batchId}/ships/part-1-0001.json.zst`);
   await put(`quarantine/ships/${batch.batchId}/part-1.jsonl.gz`);
   // The local S3 says of every upload that it was begun in 2010, so it never counts as young.
   if (upload)
     await harness.s3.send(
       new CreateMultipartUploadCommand({
         Bucket: harness.bucket,
-        Key: `staging/${batch.batchId}/ships/part-2-0001.json.gz`,
+        Key: `staging/${batch.batchId}/ships/part-2-0001.json.zst`,
       }),
     );
   return batch;
@@ -75,7 +75,7 @@ describe('a sweep', () => {
 
   it('removes staged files of a committed batch at any age: nobody reads them again', async () => {
     const { batchId } = await harness.load([{ id: 'a', at: 1 }]);
-    await put(`staging/${batchId}/ships/part-0-0001.json.gz`);
+    await put(`staging/${batchId}/ships/part-0-0001.json.zst`);
     expect(await harness.writer().sweep()).toMatchObject({ objects: 1 });
     expect(await listKeys(harness.s3, harness.bucket, `staging/${batchId}`)).toEqual([]);
   });

@@ -42,12 +42,20 @@ function flattenedData(value: Json): Json {
 
 /** Milliseconds since 1970 (what destination-s3 writes) or ISO-8601 (what its documentation shows). */
 function toInstant(value: unknown): string | undefined {
+  if (value === last.value) return last.instant;
   if (typeof value !== 'number' && !(typeof value === 'string' && /^\d{4}-\d{2}-\d{2}T/.test(value))) {
     return undefined;
   }
   const time = new Date(value);
-  return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
+  last = { value, instant: Number.isNaN(time.getTime()) ? undefined : time.toISOString() };
+  return last.instant;
 }
+
+/** Records of one sync follow each other with the same time, and writing it takes a microsecond. */
+let last: { readonly value: unknown; readonly instant: string | undefined } = {
+  value: undefined,
+  instant: undefined,
+};
 
 const toNumber = (value: unknown) => (typeof value === 'number' ? value : null);
 

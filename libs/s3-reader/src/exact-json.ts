@@ -4,44 +4,63 @@ type Reviver = (key: string, value: unknown, context: { readonly source?: string
 const parseWithSource = JSON.parse as (text: string, reviver: Reviver) => unknown;
 const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
 
-/** 2 for the characters of exponents, 1 for the others of numbers, by their code's lowest byte. */
+/** 1 for the characters of numbers, by their code's lowest byte. */
 const numeric = new Uint8Array(256);
-for (const character of '0123456789+-.') numeric[character.charCodeAt(0)] = 1;
-for (const character of 'eE') numeric[character.charCodeAt(0)] = 2;
+for (const character of '0123456789+-.eE') numeric[character.charCodeAt(0)] = 1;
 
 /** What may stand before a number: nothing else does outside of strings. (0 is what `charCodeAt` gives before the text.) */
 const mayPrecede = new Uint8Array(256);
 for (const character of ':,[ \t\r\n\0') mayPrecede[character.charCodeAt(0)] = 1;
 
-/** The shortest number that a double cannot hold has five characters, such as 1e309. */
-const step = 5;
-/** A double holds every number of 15 digits. */
+/** A double holds every number of 15 digits, however small its exponent of two digits makes it. */
 const safeLength = 15;
+const step = safeLength + 1;
+
+/** The only short numbers that a double does not hold, such as 1e309: an exponent of three digits. */
+const longExponent = /[eE][+-]?\d{3}/g;
 
 /**
- * Whether the text may hold a number that loses digits as a double. Looks at every fifth character only, and around
- * it where it can be part of a number. Some text within strings is taken for such a number, never the other way round.
+ * Whether the text may hold a number that loses digits as a double. A run of more characters than are safe has one at
+ * every sixteenth place, so only those are looked at, and what is around them where they can be part of a number. Some
+ * text within strings is taken for such a number, never the other way round.
  */
 function hasFragileNumber(text: string): boolean {
   for (let at = step - 1; at < text.length; at += step) {
-    let kind = kindAt(text, at);
-    if (kind === 0) continue;
-    let kinds = kind;
-    let start = at;
-    for (; (kind = kindAt(text, start - 1)) !== 0; start -= 1) kinds |= kind;
-    for (; (kind = kindAt(text, at + 1)) !== 0; at += 1) kinds |= kind;
-    if (at - start < safeLength && kinds === 1) continue;
-    if (mayPrecede[text.charCodeAt(start - 1) & 255] === 0) continue;
-    const token = text.slice(start, at + 1);
-    if ((token.length > safeLength || longExponent.test(token)) && !survives(token)) return true;
+    if (!isNumeric(text, at)) continue;
+    let end = at + 1;
+    while (isNumeric(text, end)) end += 1;
+    const start = startOfNumber(text, at);
+    if (end - start > safeLength && mayPrecede[text.charCodeAt(start - 1) & 255] === 1) {
+      if (countDigits(text, start, end) > safeLength && !survives(text.slice(start, end))) return true;
+    }
+    at = end;
+  }
+  longExponent.lastIndex = 0;
+  while (longExponent.test(text)) {
+    const start = startOfNumber(text, longExponent.lastIndex - 1);
+    if (mayPrecede[text.charCodeAt(start - 1) & 255] === 1) return true;
   }
   return false;
 }
 
-/** 0 beyond the ends too; a character that looks like another one there costs time, nothing else. */
-const kindAt = (text: string, at: number) => numeric[text.charCodeAt(at) & 255] as number;
+/** Of a number; an exponent counts as more than can be safe. */
+function countDigits(text: string, start: number, end: number): number {
+  let digits = 0;
+  for (let at = start; at < end; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code >= 48 && code <= 57) digits += 1;
+    else if (code > 57) return Infinity;
+  }
+  return digits;
+}
 
-const longExponent = /[eE][+-]?\d{3}/;
+function startOfNumber(text: string, at: number): number {
+  while (isNumeric(text, at - 1)) at -= 1;
+  return at;
+}
+
+/** Not beyond the ends either; a character that looks like another one there costs time, nothing else. */
+const isNumeric = (text: string, at: number) => numeric[text.charCodeAt(at) & 255] === 1;
 
 /**
  * `JSON.parse`, but a number that would lose digits stays as it is spelled: as `JSON.rawJSON`, so `JSON.stringify`

@@ -40,21 +40,9 @@ export function defineStream(spec: StreamSpec): DefinedStream {
   const tables = tablesOf({ ...spec, keep });
   checkColumns(spec, tables);
 
-  const schema = documentSchema(spec.fields);
-  const findUnknown = unknownContentFinder(spec.fields);
-  const explode = exploder(spec);
-  const rowHashOf = rowHasher(tables);
-
-  const parse = (document: unknown): ParseResult => {
-    const checked = schema.safeParse(document);
-    if (!checked.success) return { ok: false, issues: toIssues(document, checked.error) };
-    const unknown = findUnknown(document as object);
-    if (unknown.issues.length > 0) return { ok: false, issues: unknown.issues };
-    const { id, rows } = explode(checked.data, unknown.extra);
-    const rowHash = rowHashOf(rows, unknown.extra);
-    for (const { row } of rows) (row as Record<string, unknown>)['_row_hash'] = rowHash;
-    return { ok: true, id, rowHash, rows, unknownFields: unknown.fields };
-  };
+  // Compiled when the first document comes: a program knows all collections and reads few of them.
+  let compiled: StreamDefinition['parse'] | undefined;
+  const parse = (document: unknown): ParseResult => (compiled ??= compileParse(spec, tables))(document);
 
   return Object.freeze({
     name: spec.name,
@@ -66,6 +54,23 @@ export function defineStream(spec: StreamSpec): DefinedStream {
     fields: spec.fields,
     parse,
   });
+}
+
+function compileParse(spec: StreamSpec, tables: ReturnType<typeof tablesOf>): StreamDefinition['parse'] {
+  const schema = documentSchema(spec.fields);
+  const findUnknown = unknownContentFinder(spec.fields);
+  const explode = exploder(spec);
+  const rowHashOf = rowHasher(tables);
+  return (document) => {
+    const checked = schema.safeParse(document);
+    if (!checked.success) return { ok: false, issues: toIssues(document, checked.error) };
+    const unknown = findUnknown(document as object);
+    if (unknown.issues.length > 0) return { ok: false, issues: unknown.issues };
+    const { id, rows } = explode(checked.data, unknown.extra);
+    const rowHash = rowHashOf(rows, unknown.extra);
+    for (const { row } of rows) (row as Record<string, unknown>)['_row_hash'] = rowHash;
+    return { ok: true, id, rowHash, rows, unknownFields: unknown.fields };
+  };
 }
 
 function fieldTypesOf(fields: Fields): StreamDefinition['fieldTypes'] {

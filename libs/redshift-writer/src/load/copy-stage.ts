@@ -32,7 +32,7 @@ export async function copyInto(
     iamRole: plan.copy.iamRole,
     format: 'json',
     json: 'auto',
-    compression: 'gzip',
+    compression: 'zstd',
     region: plan.copy.region,
     timeFormat: 'auto',
     dateFormat: 'auto',

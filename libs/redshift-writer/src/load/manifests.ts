@@ -2,7 +2,7 @@ import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { manifest, type ManifestEntry } from 'kysely-redshift';
 import { StagingError } from '../errors.ts';
 import type { RawObject } from '../pushdown/types.ts';
-import type { WrittenObject } from '../staging/gzip-lines.ts';
+import type { WrittenObject } from '../staging/compressed-lines.ts';
 import type { StagedTable } from './load-plan.ts';
 
 /** The folder of a batch, where its manifests are. */

@@ -12,7 +12,7 @@ import type {
   StreamTables,
 } from '../types.ts';
 import { type ColumnChange, rowFitter } from './fit-row.ts';
-import type { WrittenObject } from './gzip-lines.ts';
+import type { WrittenObject } from './compressed-lines.ts';
 import { rowSerializer, type SerializedRow } from './serialize-row.ts';
 import { TableStage } from './table-stage.ts';
 
@@ -168,12 +168,12 @@ export class ObjectStager {
     const object = this.#openObject();
     const { line, extractedAt, rowHash, rows } = document;
     const context = { docSeq: this.#docSeq + 1, rowHash, extractedAt };
-    const texts: string[] = [];
+    const texts: [TableStage, string][] = [];
     let parents = 0;
-    const changes: ColumnChange[] = [];
+    let changes: NotedChange[] | undefined;
     for (const { table, row, json } of rows) {
       if (table === this.#parent) parents += 1;
-      const { fit, serialize } = this.#tableOf(table);
+      const { stage, fit, serialize } = this.#tableOf(table);
       const fitted = fit(row);
       const text: SerializedRow =
         fitted === undefined
@@ -191,17 +191,18 @@ export class ObjectStager {
         });
         return 'rejected';
       }
-      texts.push(text.json);
-      if (fitted?.ok) changes.push(...fitted.changes);
+      texts.push([stage, text.json]);
+      if (fitted?.ok) changes = [...(changes ?? []), ...fitted.changes];
     }
     if (parents !== 1) {
       throw new BatchUsageError(
         `A document needs exactly one row of ${this.#parent}; line ${line} of ${object.key}.`,
       );
     }
-    for (const [position, json] of texts.entries())
-      this.#tableOf(rows[position]?.table ?? '').stage.add(json);
-    this.#addChanges(object, line, [...changes, ...(document.changes ?? []).map(changeOfSource)]);
+    for (const [stage, json] of texts) stage.add(json);
+    if (document.changes && document.changes.length > 0)
+      changes = [...(changes ?? []), ...document.changes.map(changeOfSource)];
+    if (changes) this.#addChanges(object, line, changes);
     this.#docSeq += 1;
     object.rowsRead += 1;
     const isFirst = object.rowsAccepted === 0;

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { listKeys, makeBucket, makeS3, readGzipLines } from '../../test/helpers/s3.ts';
+import { listKeys, makeBucket, makeS3, readCompressedLines } from '../../test/helpers/s3.ts';
 import { ships } from '../../test/helpers/tables.ts';
 import { BatchUsageError, StagingError } from '../index.ts';
-import { GzipLines } from './gzip-lines.ts';
+import { CompressedLines } from './compressed-lines.ts';
 import { removePrefix } from './remove-objects.ts';
 import { MAX_ROW_BYTES, rowSerializer } from './serialize-row.ts';
 import { TableStage } from './table-stage.ts';
@@ -17,22 +17,26 @@ beforeAll(async () => {
 });
 afterAll(() => s3.destroy());
 
-describe('GzipLines', () => {
-  it('writes what it was given, in order, and shows nothing before the end', async () => {
-    const file = new GzipLines({ s3, bucket, key: 'small.gz' });
-    const lines = Array.from({ length: 5000 }, (_, i) => `line ${i} é😀`);
-    for (const line of lines) {
-      file.add(line);
-      await file.room();
-    }
-    expect(await listKeys(s3, bucket, 'small')).toEqual([]);
-    const written = await file.finish();
-    expect(written).toMatchObject({ lines: 5000, url: `s3://${bucket}/small.gz` });
-    expect(await readGzipLines(s3, bucket, 'small.gz')).toEqual(lines);
-  });
+describe('CompressedLines', () => {
+  it.each(['gzip', 'zstd'] as const)(
+    'writes %s in order, and shows nothing before the end',
+    async (compression) => {
+      const key = compression === 'gzip' ? 'small/1.gz' : 'small-zstd/1.zst';
+      const file = new CompressedLines({ s3, bucket, key }, compression);
+      const lines = Array.from({ length: 5000 }, (_, i) => `line ${i} é😀`);
+      for (const line of lines) {
+        file.add(line);
+        await file.room();
+      }
+      expect(await listKeys(s3, bucket, key)).toEqual([]);
+      const written = await file.finish();
+      expect(written).toMatchObject({ lines: 5000, url: `s3://${bucket}/${key}` });
+      expect(await readCompressedLines(s3, bucket, key)).toEqual(lines);
+    },
+  );
 
   it('sends what is larger than memory shall hold in parts', async () => {
-    const file = new GzipLines({ s3, bucket, key: 'large.gz' });
+    const file = new CompressedLines({ s3, bucket, key: 'large.gz' }, 'gzip');
     const lines = Array.from({ length: 200 }, () => randomBytes(60_000).toString('base64'));
     for (const line of lines) {
       file.add(line);
@@ -40,11 +44,11 @@ describe('GzipLines', () => {
     }
     const { sizeBytes } = await file.finish();
     expect(sizeBytes).toBeGreaterThan(8 * 1024 * 1024);
-    expect(await readGzipLines(s3, bucket, 'large.gz')).toEqual(lines);
+    expect(await readCompressedLines(s3, bucket, 'large.gz')).toEqual(lines);
   });
 
   it('leaves nothing behind when it is given up', async () => {
-    const file = new GzipLines({ s3, bucket, key: 'gone.gz' });
+    const file = new CompressedLines({ s3, bucket, key: 'gone.gz' }, 'gzip');
     for (let i = 0; i < 200; i += 1) {
       file.add(randomBytes(60_000).toString('base64'));
       await file.room();
@@ -54,7 +58,7 @@ describe('GzipLines', () => {
   });
 
   it('tells the writing side when S3 refuses, instead of waiting for ever', async () => {
-    const file = new GzipLines({ s3, bucket: 'no-such-bucket', key: 'x.gz' });
+    const file = new CompressedLines({ s3, bucket: 'no-such-bucket', key: 'x.gz' }, 'gzip');
     const writing = (async () => {
       for (let i = 0; i < 400; i += 1) {
         file.add(randomBytes(60_000).toString('base64'));
@@ -104,19 +108,19 @@ describe('TableStage', () => {
     expect(stage.rows).toBe(60);
     expect(files.length).toBeGreaterThan(1);
     expect(files.reduce((sum, { lines }) => sum + lines, 0)).toBe(60);
-    expect(files[0]?.key).toBe('stage/t/part-0001.json.gz');
-    const read = await Promise.all(files.map(({ key }) => readGzipLines(s3, bucket, key)));
+    expect(files[0]?.key).toBe('stage/t/part-0001.json.zst');
+    const read = await Promise.all(files.map(({ key }) => readCompressedLines(s3, bucket, key)));
     expect(read.flat()).toEqual(rows);
   });
 
   it.each([
     [3, 64 * 1024 * 1024, 3],
-    [3, 1_500_000, 6],
+    [3, 3_000_000, 6],
   ])('spreads much over %d files of equal length, %d bytes at most', async (lanes, partBytes, files) => {
     const prefix = `lanes-${files}/`;
     const stage = new TableStage({ s3, bucket, prefix, partBytes, lanes });
     const rows = Array.from({ length: 3000 }, (_, i) =>
-      JSON.stringify({ i, noise: randomBytes(3000).toString('base64') }),
+      JSON.stringify({ i, noise: randomBytes(6000).toString('base64') }),
     );
     for (const row of rows) {
       stage.add(row);
@@ -128,9 +132,9 @@ describe('TableStage', () => {
     // The files of a round are equal but for a turn of rows; the last round may be a short one.
     for (let start = 0; start < files; start += lanes) {
       const round = sizes.slice(start, start + lanes);
-      expect(Math.max(...round) - Math.min(...round)).toBeLessThan(64 * 3100 * 2);
+      expect(Math.max(...round) - Math.min(...round)).toBeLessThan(64 * 6200 * 2);
     }
-    const read = await Promise.all(written.map(({ key }) => readGzipLines(s3, bucket, key)));
+    const read = await Promise.all(written.map(({ key }) => readCompressedLines(s3, bucket, key)));
     expect(read.flat().sort()).toEqual([...rows].sort());
   });
 
@@ -147,8 +151,8 @@ describe('TableStage', () => {
   });
 
   it('removePrefix removes what was staged and nothing beside it', async () => {
-    await new GzipLines({ s3, bucket, key: 'a/1.gz' }).finish();
-    await new GzipLines({ s3, bucket, key: 'ab/1.gz' }).finish();
+    await new CompressedLines({ s3, bucket, key: 'a/1.gz' }, 'gzip').finish();
+    await new CompressedLines({ s3, bucket, key: 'ab/1.gz' }, 'gzip').finish();
     expect(await removePrefix(s3, bucket, 'a/')).toBe(1);
     expect(await listKeys(s3, bucket, 'a')).toEqual(['ab/1.gz']);
   });

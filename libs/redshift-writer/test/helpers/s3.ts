@@ -1,4 +1,4 @@
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 
 /** The endpoint of the tests' S3 server. */
@@ -29,11 +29,16 @@ export async function listKeys(s3: S3Client, bucket: string, prefix = ''): Promi
   return (Contents ?? []).map(({ Key }) => Key ?? '');
 }
 
-/** The lines of a gzip object. */
-export async function readGzipLines(s3: S3Client, bucket: string, key: string): Promise<readonly string[]> {
+/** The lines of an object that is compressed as its name says. */
+export async function readCompressedLines(
+  s3: S3Client,
+  bucket: string,
+  key: string,
+): Promise<readonly string[]> {
   const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
   const bytes = await Body?.transformToByteArray();
-  return gunzipSync(bytes ?? new Uint8Array())
+  const decompress = key.endsWith('.zst') ? zstdDecompressSync : gunzipSync;
+  return decompress(bytes ?? new Uint8Array())
     .toString('utf8')
     .split('\n')
     .slice(0, -1);

@@ -23,7 +23,7 @@ export class ThreadStager implements BatchStager {
 
   /** @param entry the program's own file, which runs as a worker when it is started with these data */
   constructor(entry: URL, workerData: StagerWorkerData, onProgress: (progress: StagingProgress) => void) {
-    this.#worker = new Worker(entry, { workerData, resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB } });
+    this.#worker = new Worker(entry, { workerData, resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB, ...(process.env['YG'] ? { maxYoungGenerationSizeMb: Number(process.env['YG']) } : {}) } });
     this.#worker.on('message', (message: WorkerMessage) => {
       if (message.kind === 'progress') return onProgress(message.progress);
       const call = this.#pending.get(message.id);
