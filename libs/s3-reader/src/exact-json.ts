@@ -8,9 +8,11 @@ const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
 const numeric = new Uint8Array(256);
 for (const character of '0123456789+-.eE') numeric[character.charCodeAt(0)] = 1;
 
-/** What may stand before a number: nothing else does outside of strings. (0 is what `charCodeAt` gives before the text.) */
-const mayPrecede = new Uint8Array(256);
-for (const character of ':,[ \t\r\n\0') mayPrecede[character.charCodeAt(0)] = 1;
+/** What stands before a number, but for white space. (0 is what `charCodeAt` gives before the text.) */
+const precedes = new Uint8Array(256);
+for (const character of ':,[\0') precedes[character.charCodeAt(0)] = 1;
+const blank = new Uint8Array(256);
+for (const character of ' \t\r\n') blank[character.charCodeAt(0)] = 1;
 
 /** A double holds every number of 15 digits, however small its exponent of two digits makes it. */
 const safeLength = 15;
@@ -30,17 +32,24 @@ function hasFragileNumber(text: string): boolean {
     let end = at + 1;
     while (isNumeric(text, end)) end += 1;
     const start = startOfNumber(text, at);
-    if (end - start > safeLength && mayPrecede[text.charCodeAt(start - 1) & 255] === 1) {
-      if (countDigits(text, start, end) > safeLength && !survives(text.slice(start, end))) return true;
+    if (end - start > safeLength && mayStartAt(text, start) && countDigits(text, start, end) > safeLength) {
+      if (!survives(text.slice(start, end))) return true;
     }
     at = end;
   }
   longExponent.lastIndex = 0;
   while (longExponent.test(text)) {
     const start = startOfNumber(text, longExponent.lastIndex - 1);
-    if (mayPrecede[text.charCodeAt(start - 1) & 255] === 1) return true;
+    if (mayStartAt(text, start)) return true;
   }
   return false;
+}
+
+/** Whether a value may start here. Within a string one may seem to. */
+function mayStartAt(text: string, start: number): boolean {
+  let before = start - 1;
+  while (blank[text.charCodeAt(before) & 255] === 1) before -= 1;
+  return precedes[text.charCodeAt(before) & 255] === 1;
 }
 
 /** Of a number; an exponent counts as more than can be safe. */
