@@ -42,7 +42,7 @@ export async function copyFloor(
         iamRole: 'default',
         format: 'json',
         json: 'auto',
-        compression: 'gzip',
+        compression: 'zstd',
         region: 'us-east-1',
         timeFormat: 'auto',
         dateFormat: 'auto',
