@@ -1,7 +1,7 @@
 // How fast etl-runner is, beside the floors of the same machine in the same run, and beside other loaders where they are
 // installed. Everything runs on this machine: S3 is moto, Redshift is redshift-local, and they take their share of it.
 // Usage: node --conditions=@spacex/source bench/main.ts [--rows n] [--objects n] [--rounds n] [--json]
-//          [--peers <python with dlt, duckdb>] [--only own,whole,start,peers]
+//          [--peers <python with peers/requirements.txt>] [--only own,whole,start,peers]
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';

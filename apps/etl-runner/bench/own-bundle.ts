@@ -6,7 +6,9 @@ import { root } from './stand.ts';
 export async function bundleOwnPart(): Promise<string> {
   const app = join(root, 'apps', 'etl-runner');
   const outdir = join(app, 'dist', 'bench');
-  const workers = ['without-zod', 'gunzip', 'parse'].map((name) => join(app, 'bench', 'workers', `${name}.ts`));
+  const workers = ['without-zod', 'gunzip', 'parse'].map((name) =>
+    join(app, 'bench', 'workers', `${name}.ts`),
+  );
   await build({
     entryPoints: [join(app, 'bench', 'own-part.ts'), join(app, 'src', 'main.ts'), ...workers],
     entryNames: '[name]',
@@ -20,7 +22,9 @@ export async function bundleOwnPart(): Promise<string> {
     sourcemap: true,
     minifyWhitespace: true,
     minifySyntax: true,
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
   });
   return join(outdir, 'own-part.mjs');
 }

@@ -5,13 +5,14 @@ import { fileURLToPath } from 'node:url';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { runMeasured } from './child.ts';
 import { starlinkKey } from './generate.ts';
+import { startPlainPostgres } from './peers/postgres.ts';
 import type { Figure } from './report.ts';
 import { bucket, type Stand } from './stand.ts';
 
 /** What the peers are measured with. */
 export interface PeersContext {
   readonly stand: Stand;
-  /** A Python that may have dlt and duckdb; `undefined`: none are measured. */
+  /** A Python that may have duckdb, dlt and sling; `undefined`: none are measured. */
   readonly python: string | undefined;
   readonly rows: number;
   readonly parts: number;
@@ -22,25 +23,18 @@ interface Peer {
   readonly name: string;
   readonly module: string;
   readonly script: string;
-  readonly needsRedshift: boolean;
 }
 
 const peers: readonly Peer[] = [
-  {
-    name: 'peer: DuckDB, flatten + sha256 to gzip files',
-    module: 'duckdb',
-    script: 'duckdb_peer.py',
-    needsRedshift: false,
-  },
-  {
-    name: 'peer: dlt, merge into the same Redshift',
-    module: 'dlt',
-    script: 'dlt_peer.py',
-    needsRedshift: true,
-  },
+  { name: 'peer: DuckDB, types and hash, into Postgres', module: 'duckdb', script: 'duckdb_peer.py' },
+  { name: 'peer: dlt, merge into Postgres', module: 'dlt', script: 'dlt_peer.py' },
+  { name: 'peer: Sling, merge into Postgres', module: 'sling', script: 'sling_peer.py' },
 ];
 
-/** Other loaders on the same objects, read from disk, where they are installed. None of them checks documents one by one. */
+/**
+ * Other loaders where they are installed (peers/requirements.txt), with all advantages: they read the same objects from
+ * disk, write straight into Postgres, and none of them checks documents one by one.
+ */
 export async function measurePeers(context: PeersContext): Promise<readonly Figure[]> {
   const { python, stand, rows, parts, firstSyncMs } = context;
   if (python === undefined || !existsSync(python)) return [];
@@ -57,7 +51,7 @@ export async function measurePeers(context: PeersContext): Promise<readonly Figu
         () => true,
         () => false,
       );
-      if (isThere) figures.push(await measurePeer(peer, python, folder, stand, rows));
+      if (isThere) figures.push(await measurePeer(peer, python, folder, rows));
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -66,17 +60,15 @@ export async function measurePeers(context: PeersContext): Promise<readonly Figu
 }
 
 async function measurePeer(
-  { name, script, needsRedshift }: Peer,
+  { name, script }: Peer,
   python: string,
   folder: string,
-  stand: Stand,
   rows: number,
 ): Promise<Figure> {
-  const redshift = needsRedshift ? await stand.startRedshift() : undefined;
+  const postgres = await startPlainPostgres();
   const program = fileURLToPath(new URL(`peers/${script}`, import.meta.url));
-  const address = redshift ? [redshift.host, String(redshift.port)] : [];
   try {
-    const { stdout, peakRssMb, cpuSeconds } = await runMeasured(python, [program, folder, ...address], {});
+    const { stdout, peakRssMb, cpuSeconds } = await runMeasured(python, [program, folder, postgres.url], {});
     const result = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as { seconds: number; rows: number };
     const note = result.rows === rows ? '' : `loaded ${result.rows} of ${rows} rows`;
     return {
@@ -94,6 +86,6 @@ async function measurePeer(
       note: `failed: ${(error as Error).message.split('\n').at(-2)?.slice(0, 120)}`,
     };
   } finally {
-    await redshift?.stop();
+    await postgres.stop();
   }
 }

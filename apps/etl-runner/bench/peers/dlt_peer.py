@@ -1,4 +1,4 @@
-"""dlt: JSONL objects on disk, flattened by dlt, merged by id. Prints {"seconds", "rows"} as JSON."""
+"""dlt: JSONL objects on disk, flattened, merged by id into Postgres. Prints {"seconds", "rows"} as JSON."""
 
 import glob
 import gzip
@@ -7,9 +7,9 @@ import os
 import sys
 import time
 
-folder, host, port = sys.argv[1:4]
+folder, url = sys.argv[1:3]
 os.environ.update(
-    DESTINATION__REDSHIFT__CREDENTIALS=f"redshift://awsuser:x@{host}:{port}/dev?sslmode=disable",
+    DESTINATION__POSTGRES__CREDENTIALS=url.replace("@", ":x@"),
     RUNTIME__DLTHUB_TELEMETRY="false",
     RUNTIME__LOG_LEVEL="ERROR",
     DLT_DATA_DIR=os.path.join(folder, "dlt"),
@@ -28,7 +28,9 @@ def starlink():
 
 
 start = time.monotonic()
-pipeline = dlt.pipeline("bench", destination="redshift", dataset_name="bench_dlt", pipelines_dir=os.path.join(folder, "dlt"))
+pipeline = dlt.pipeline(
+    "bench", destination="postgres", dataset_name="bench_dlt", pipelines_dir=os.path.join(folder, "dlt")
+)
 pipeline.run(starlink())
 seconds = time.monotonic() - start
 with pipeline.sql_client() as client:
