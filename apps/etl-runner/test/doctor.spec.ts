@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import type { CheckResult, DoctorReport } from '../src/commands/doctor/types.ts';
 import { PipelineFixture } from './pipeline-fixture.ts';
 import { S3Proxy, type S3ProxyRules } from './s3-proxy.ts';
@@ -56,6 +57,20 @@ describe('etl-runner doctor', () => {
         "select nspname from pg_namespace where nspname in ('spacex_raw', 'etl', 'analytics')",
       ),
     ).toEqual([]);
+  });
+
+  it('tries the raw folder with the role of COPY where mode pushdown needs it', async () => {
+    await fixture.putRaw('raw/cores/2026_11_23_1000_0.jsonl.gz', gzipSync('{"_airbyte_raw_id":"x"}\n'));
+    const env = { ETL_MODE: 'pushdown' };
+    expect((await doctor(env)).find('copy-role-raw')).toMatchObject({ status: 'ok' });
+    const allow = fixture.denyCopy('raw/');
+    try {
+      const { code, failed, find } = await doctor(env);
+      expect([code, failed]).toEqual([1, ['copy-role-raw']]);
+      expect(find('copy-role-raw').fix).toMatch(/s3:GetObject on arn:aws:s3:::lake-.*raw\/\*.*ETL_MODE=copy/);
+    } finally {
+      allow();
+    }
   });
 
   it('says how to get dbt when it is missing', async () => {

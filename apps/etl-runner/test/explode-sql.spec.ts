@@ -13,7 +13,7 @@ describe('the SQL of a stream', () => {
     redshift = await startRedshiftLocal({ s3: { endpoint: 'http://127.0.0.1:9', region: 'us-east-1' } });
     client = new Client({ connectionString: redshift.connectionString });
     await client.connect();
-    await client.query('set enable_case_sensitive_super_attribute to true');
+    await client.query('set enable_case_sensitive_identifier to true');
     await client.query('set extra_float_digits to 2');
   });
   afterAll(async () => {

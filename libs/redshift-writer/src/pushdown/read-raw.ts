@@ -41,7 +41,15 @@ export type RawReading =
       readonly rows: ReadonlyMap<string, number>;
     };
 
-const SETTINGS = ['enable_case_sensitive_super_attribute', 'extra_float_digits'] as const;
+/**
+ * Quoted names of attributes keep their capital letters (AWS docs, enable_case_sensitive_identifier; the other one is
+ * for unquoted names), and a double is printed with all of its digits.
+ */
+const SETTINGS = {
+  enable_case_sensitive_identifier: 'true',
+  enable_case_sensitive_super_attribute: 'true',
+  extra_float_digits: '2',
+} as const;
 
 /**
  * Lets Redshift COPY the raw objects and explode them into the stages of the tables, on one connection and before the
@@ -58,8 +66,7 @@ export async function readRaw(
     work.signal?.throwIfAborted();
     await sql.raw(statement).execute(connection);
   };
-  await run('set enable_case_sensitive_super_attribute to true');
-  await run('set extra_float_digits to 2');
+  for (const [setting, value] of Object.entries(SETTINGS)) await run(`set ${setting} to ${value}`);
   await createDocuments.execute(connection);
   const readSeconds = new Map<number, number>();
   const unread: DoubtfulObject[] = [];
@@ -107,7 +114,7 @@ export async function forgetRaw(
   const names = [RECORDS, DOCUMENTS, ...explode.temporaryTables, ...plan.tables.map(stageName)];
   try {
     for (const name of names) await sql`drop table if exists ${sql.id(name)}`.execute(connection);
-    for (const setting of SETTINGS) await sql.raw(`reset ${setting}`).execute(connection);
+    for (const setting of Object.keys(SETTINGS)) await sql.raw(`reset ${setting}`).execute(connection);
   } catch {
     // Temporary tables and settings end with the session.
   }

@@ -3,7 +3,7 @@ import type { LoadObject } from '../types.ts';
 
 /**
  * How Redshift itself makes rows of documents: SQL over the temporary table `pushed_documents` (`doc_seq` bigint,
- * `document` SUPER). Attribute names are case-sensitive, and `extra_float_digits` is 2.
+ * `document` SUPER). Quoted names of attributes are case-sensitive, and `extra_float_digits` is 2.
  */
 export interface ExplodeStatements {
   /** Make the temporary tables of `rowTables`. */

@@ -39,7 +39,7 @@ const count = (conditions: readonly string[]) =>
     ? '0'
     : conditions.map((condition) => `case when ${condition} then 1 else 0 end`).join(' + ');
 
-/** The SQL of a stream. Attribute names are case-sensitive: `SET enable_case_sensitive_super_attribute TO true`. */
+/** The SQL of a stream. To be run with `enable_case_sensitive_identifier` true and `extra_float_digits` 2. */
 export function explodeSql(stream: Pick<DefinedStream, 'tables' | 'fields'>): ExplodeSql {
   const childKey = stream.tables[1]?.parentKey?.[0] ?? '';
   const sources = rowSources(stream.tables[0].name, stream.fields);

@@ -124,7 +124,7 @@ end end`;
 function exponentSql(n: string, fraction: string): string {
   const digits = `ltrim(${fraction}, '0')`;
   const sign = `case when ${n} like '-%' then '-' else '' end`;
-  const rest = `case when length(${digits}) > 1 then '.' || substring(${digits}, 2) else '' end`;
+  const rest = `case when length(${digits}) > 1 then '.' || substring(${digits}, 2, ${SCALAR_BYTES}) else '' end`;
   return `${sign} || left(${digits}, 1) || ${rest} || 'e-' || (length(${fraction}) - length(${digits}) + 1)::varchar(3)`;
 }
 
@@ -148,6 +148,6 @@ const TIME = '([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]';
 
 /** As `toUtcInstant`, for texts in UTC; others have an offset. */
 function instantSql(text: string): string {
-  const fraction = `case when substring(${text}, 20, 1) = '.' then rtrim(left(translate(substring(${text}, 21), 'Zz', ''), 6), '0') else '' end`;
+  const fraction = `case when substring(${text}, 20, 1) = '.' then rtrim(left(translate(substring(${text}, 21, ${SCALAR_BYTES}), 'Zz', ''), 6), '0') else '' end`;
   return `case when ${text} ~ '^${DAY}[T ]${TIME}([.][0-9]{1,9})?[Zz]?$' and left(${text}, 4) <> '0000' then '"' || left(${text}, 10) || 'T' || substring(${text}, 12, 8) || '.' || rpad(${fraction}, greatest(3, length(${fraction})), '0') || 'Z"' end`;
 }

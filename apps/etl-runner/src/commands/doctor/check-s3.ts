@@ -29,7 +29,8 @@ export async function checkRawFolder(s3: S3Client, { bucket, prefix }: Folder): 
   return `${folder} can be listed and read`;
 }
 
-async function firstKey(s3: S3Client, { bucket, prefix }: Folder): Promise<string | undefined> {
+/** The first key of a folder; `undefined` while it is empty. @throws CheckError */
+export async function firstKey(s3: S3Client, { bucket, prefix }: Folder): Promise<string | undefined> {
   try {
     const { Contents = [] } = await s3.send(
       new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, MaxKeys: 1 }),

@@ -4,6 +4,7 @@ import { RedshiftDialect } from 'kysely-redshift';
 import type { EtlConfig } from '../../config.ts';
 import { redshiftConnection } from '../../redshift-login.ts';
 import { checkCopyRole } from './check-copy.ts';
+import { checkRawCopy } from './check-raw-copy.ts';
 import { checkLogin, checkPrivileges } from './check-database.ts';
 import { checkDbt } from './check-dbt.ts';
 import { checkRawFolder, checkWritableFolder } from './check-s3.ts';
@@ -50,6 +51,8 @@ export async function examine(
     await checklist.run('redshift-login', [], () => checkLogin(db, config));
     await checklist.run('redshift-privileges', ['redshift-login'], () => checkPrivileges(db, config));
     await checklist.run('copy-role', ['s3-staging', 'redshift-login'], () => checkCopyRole(db, s3, config));
+    if (config.mode === 'pushdown')
+      await checklist.run('copy-role-raw', ['s3-raw', 'redshift-login'], () => checkRawCopy(db, s3, config));
     await checklist.run('dbt', [], () => checkDbt(config, checklist.isOk('redshift-login')));
   } finally {
     s3.destroy();
