@@ -128,6 +128,7 @@ export async function startHarness(): Promise<Harness> {
   const s3 = makeS3();
   const bucket = await makeBucket(s3);
   const redshift = await startRedshiftLocal({
+    faults: true,
     s3: {
       endpoint: s3Endpoint(),
       region: 'us-east-1',
