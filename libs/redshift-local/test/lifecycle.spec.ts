@@ -14,13 +14,14 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DataFolderInUseError, InvalidOptionError, ListenError, PostgresMissingError } from '../src/index.ts';
 import { findPostgres } from '../src/postgres/binaries.ts';
 import { isAlive } from '../src/postgres/process-identity.ts';
+import { toServer } from '../src/wire/messages.ts';
 import { connectTo, startServer } from './support.ts';
 
 let folder: string;
@@ -252,6 +253,28 @@ asRoot('root, with folders that nobody else may enter', () => {
     expect((await client.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
     await client.end();
     await server.stop();
+  });
+});
+
+describe('stop', () => {
+  it('does not put its last words into the middle of a row', async () => {
+    const server = await startServer();
+    const socket = connect(server.port, '127.0.0.1');
+    socket.write(toServer.startup({ user: 'awsuser', database: 'dev' }));
+    await once(socket, 'data');
+    socket.pause();
+    socket.write(toServer.query("select repeat('x', 1000000) from generate_series(1, 100)"));
+    // Long enough for the first rows to fill all buffers.
+    await sleep(500);
+    const stopped = server.stop();
+    const chunks: Buffer[] = [];
+    socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+    socket.resume();
+    await once(socket, 'close');
+    await stopped;
+    const received = Buffer.concat(chunks);
+    expect(received.length).toBeGreaterThan(100_000);
+    expect(received.includes('terminating connection')).toBe(false);
   });
 });
 
