@@ -338,3 +338,18 @@ describe('many clients', () => {
     expect((await client.query('select count(*)::int as n from shared')).rows).toEqual([{ n: 39 }]);
   });
 });
+
+describe('types of results', () => {
+  it('does tell clients that a SUPER value is one, which drivers leave as text', async () => {
+    const sql = `select 1 as n, json_parse('{"a":[1]}') as doc, 'x' as t`;
+    for (const query of [
+      { text: sql },
+      { text: `${sql} where $1`, values: [true] },
+      { name: 'super', text: sql },
+    ]) {
+      const { fields, rows } = await client.query(query);
+      expect(fields.map(({ dataTypeID }) => dataTypeID)).toEqual([23, 4000, 25]);
+      expect(rows).toEqual([{ n: 1, doc: '{"a": [1]}', t: 'x' }]);
+    }
+  });
+});

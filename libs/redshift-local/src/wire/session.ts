@@ -9,6 +9,7 @@ import type { Link } from './link.ts';
 import { toClient, toServer, type Diagnostic } from './messages.ts';
 import type { PlanCache, TextPlan } from './plan-cache.ts';
 import { ReplyQueue, type ExpectedReply, type ReplyKind } from './replies.ts';
+import { withRedshiftTypes } from './result-types.ts';
 import { HiddenStatements } from './upstream.ts';
 
 /** Runs a COPY or UNLOAD inside the client's transaction and tells the client how it ended. */
@@ -33,6 +34,7 @@ const asciiCopyData = 0x64;
 const asciiRow = 0x44;
 const asciiE = 0x45;
 const asciiQ = 0x51;
+const asciiT = 0x54;
 const asciiZ = 0x5a;
 
 const simpleAnswers: Readonly<Record<string, ReplyKind>> = {
@@ -100,7 +102,8 @@ export class Session {
     if (frame.type === asciiE) taken = this.#translate(frame);
     // ReadyForQuery tells the state of the transaction.
     else if (frame.type === asciiZ) this.#inTransaction = frame.bytes[5] !== 0x49;
-    return this.#replies.take(taken) ? taken.bytes : undefined;
+    if (!this.#replies.take(taken)) return undefined;
+    return frame.type === asciiT ? withRedshiftTypes(taken.bytes) : taken.bytes;
   }
 
   #translate(frame: Frame): Frame {
