@@ -121,6 +121,14 @@ export const superType: FeatureArea = {
       expect: [['5.5', '"y"', '2']],
     },
     {
+      feature: 'type of results: 4000',
+      status: 'emulated',
+      page: 'r_SUPER_type',
+      note: 'Drivers read it as text, as they do on Redshift; not as JSON.',
+      example: "select json_parse('[1]')",
+      expect: [['[1]']],
+    },
+    {
       feature: 'cast of text to SUPER',
       status: 'emulated',
       page: 'r_SUPER_type',

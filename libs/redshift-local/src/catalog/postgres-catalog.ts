@@ -30,7 +30,15 @@ create or replace view pg_catalog.redshift_local_pg_attribute as select a.*, a.t
     pg_catalog.redshift_local_encoding_number(pg_catalog.redshift_local_encoding_of(a.attrelid, a.attnum, a.atttypid)) as attencodingtype
   from pg_catalog.pg_attribute a;
 create or replace view pg_catalog.pg_attribute_info as select * from pg_catalog.redshift_local_pg_attribute;
-create or replace view pg_catalog.redshift_local_pg_attrdef as select oid, tableoid, adrelid, adnum, adbin, pg_get_expr(adbin, adrelid) as adsrc from pg_catalog.pg_attrdef;
+-- The default of an IDENTITY column as clients read it: table, column from 0, seed and step.
+create or replace function pg_catalog.redshift_local_identity(relation oid, place int2) returns text language sql stable as $$
+  select format('"%s"(%s, %s, ''%s,%s''::text)', case a.attidentity when 'a' then 'identity' else 'default_identity' end, a.attrelid, a.attnum - 1, s.seqstart, s.seqincrement)
+  from pg_catalog.pg_attribute a
+  join pg_catalog.pg_depend d on d.refclassid = 'pg_catalog.pg_class'::regclass and d.refobjid = a.attrelid and d.refobjsubid = a.attnum and d.deptype = 'i' and d.classid = d.refclassid
+  join pg_catalog.pg_sequence s on s.seqrelid = d.objid where a.attrelid = relation and a.attnum = place and a.attidentity <> '' $$;
+create or replace view pg_catalog.redshift_local_pg_attrdef as select oid, tableoid, adrelid, adnum, adbin, pg_get_expr(adbin, adrelid) as adsrc from pg_catalog.pg_attrdef
+  union all select d.objid, 'pg_catalog.pg_attrdef'::regclass, a.attrelid, a.attnum, null, pg_catalog.redshift_local_identity(a.attrelid, a.attnum)
+  from pg_catalog.pg_attribute a join pg_catalog.pg_depend d on d.refclassid = 'pg_catalog.pg_class'::regclass and d.refobjid = a.attrelid and d.refobjsubid = a.attnum and d.deptype = 'i' and d.classid = d.refclassid where a.attidentity <> '';
 
 create or replace function pg_catalog.redshift_local_column_list(relation oid, places int2[]) returns text language sql stable as $$
   select string_agg(quote_ident(attname), ', ' order by n) from unnest(places) with ordinality as p(place, n) join pg_catalog.pg_attribute on attrelid = relation and attnum = place $$;

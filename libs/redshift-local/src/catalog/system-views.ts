@@ -58,6 +58,7 @@ begin
   select string_agg(case attname
       when 'data_type' then '(case when domain_name = ''super'' then ''super'' when data_type = ''text'' then ''character varying'' when data_type = ''varbyte'' then ''binary varying'' else data_type end)::information_schema.character_data as data_type'
       when 'character_maximum_length' then '(case when data_type in (''text'', ''character varying'') then coalesce(character_maximum_length, 65535) else character_maximum_length end)::information_schema.cardinal_number as character_maximum_length'
+      when 'column_default' then 'coalesce(column_default, case when is_identity = ''YES'' then pg_catalog.redshift_local_identity(format(''%I.%I'', table_schema, table_name)::regclass, ordinal_position::int2) end)::information_schema.character_data as column_default'
       when 'domain_catalog' then '(case when domain_name <> ''super'' then domain_catalog end)::information_schema.sql_identifier as domain_catalog'
       when 'domain_schema' then '(case when domain_name <> ''super'' then domain_schema end)::information_schema.sql_identifier as domain_schema'
       when 'domain_name' then '(case when domain_name <> ''super'' then domain_name end)::information_schema.sql_identifier as domain_name'
@@ -152,7 +153,7 @@ create or replace view pg_catalog.svv_redshift_tables as select database_name, s
 create or replace view pg_catalog.svv_all_tables as select database_name, schema_name, table_name, table_type, table_acl, remarks, table_owner from pg_catalog.svv_redshift_tables;
 create or replace view pg_catalog.redshift_local_column as select r.database_name, r.schema_name, r.table_name, a.attname::varchar as column_name, row_number() over (partition by a.attrelid order by a.attnum)::int as ordinal_position,
     regexp_replace(pg_catalog.redshift_local_type_name(a.atttypid, a.atttypmod), '\\([^)]*\\)', '')::varchar as data_type,
-    pg_get_expr(d.adbin, d.adrelid)::varchar as column_default, case when a.attnotnull then 'NO' else 'YES' end::varchar as is_nullable,
+    coalesce(pg_get_expr(d.adbin, d.adrelid), pg_catalog.redshift_local_identity(a.attrelid, a.attnum))::varchar as column_default, case when a.attnotnull then 'NO' else 'YES' end::varchar as is_nullable,
     pg_catalog.redshift_local_encoding_of(a.attrelid, a.attnum, a.atttypid)::varchar as encoding, coalesce(t.distkey = a.attnum, false) as distkey,
     pg_catalog.redshift_local_sortkey_of(a.attrelid, a.attnum) as sortkey, array_to_string(a.attacl, '~')::varchar as column_acl,
     col_description(a.attrelid, a.attnum)::varchar as remarks,

@@ -8,6 +8,8 @@ describeChecks('redshift_connector', 'redshift_connector', [
   'inserts in bulk',
   'copies from S3',
   'reads metadata',
+  'lists procedures',
+  'reads SUPER as text',
   'knows the columns of a result',
   'gives a data frame',
   'goes on after an error',

@@ -134,6 +134,23 @@ def reads_metadata():
 
 
 @check
+def lists_procedures():
+    cur = cursor()
+    cur.execute("create schema procedures")
+    cur.execute("create procedure procedures.p(a int) as $$ begin null; end $$ language plpgsql")
+    procedures = cur.get_procedures(schema_pattern="procedures")
+    same([(row[1], row[2], row[7]) for row in procedures], [("procedures", "p", 1)])
+
+
+@check
+def reads_SUPER_as_text():
+    cur = cursor()
+    cur.execute("select json_parse('[1,2]') as doc")
+    same(cur.description[0][1], 4000)
+    same(cur.fetchone()[0], "[1, 2]")
+
+
+@check
 def knows_the_columns_of_a_result():
     cur = cursor()
     cur.execute("select 1 as id, 'a'::varchar(4) as name where false")
