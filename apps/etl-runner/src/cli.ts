@@ -6,10 +6,13 @@ import { createProgram } from './program.ts';
 import { newRunId } from './run-id.ts';
 
 /** What the process ends with. */
-function exitCodeOf(error: unknown): number {
+async function exitCodeOf(error: unknown): Promise<number> {
   if (error instanceof EtlRunnerError) return error.transient ? exitCodes.retryLater : error.exitCode;
-  const isTransient = (error as { transient?: unknown } | undefined)?.transient === true;
-  return isTransient ? exitCodes.retryLater : exitCodes.failed;
+  const { transient } = (error ?? {}) as { readonly transient?: unknown };
+  if (typeof transient === 'boolean') return transient ? exitCodes.retryLater : exitCodes.failed;
+  // Loaded late: most runs end well.
+  const { isPassing } = await import('./is-passing.ts');
+  return isPassing(error) ? exitCodes.retryLater : exitCodes.failed;
 }
 
 /** SQLSTATE → what to do, where the server's own words say only what happened. */
@@ -67,7 +70,7 @@ export async function runCli(entry: URL): Promise<void> {
       code = error.exitCode === 0 ? exitCodes.ok : exitCodes.configuration;
     } else {
       const cause = abort.signal.aborted ? abort.signal.reason : error;
-      code = exitCodeOf(cause);
+      code = await exitCodeOf(cause);
       reporter.error(explained(cause), code);
     }
   }

@@ -106,6 +106,17 @@ describe.each(['copy', 'pushdown'] as const)(
       expect((await load()).code).toBe(0);
     });
 
+    it('a connection that is lost before a batch has begun: to be tried later, then loaded', async () => {
+      const key = await fixture.putObject('cores', day + 500, [core(11)]);
+      fixture.dropConnectionAt('select bucket, object_key');
+      const { code, stderr } = await load();
+      expect(stderr).toMatch(/^error: .*[Cc]onnection/m);
+      expect(code).toBe(75);
+      expect(await loadedKeys()).not.toContain(key);
+      expect((await load()).code).toBe(0);
+      expect(await loadedKeys()).toContain(key);
+    });
+
     const isPut = ({ method }: { method?: string | undefined }) => method === 'PUT' || method === 'POST';
     it.each<[string, S3ProxyRules['denies'], RegExp]>([
       [

@@ -87,6 +87,11 @@ export class PipelineFixture {
     return () => faults?.clear();
   }
 
+  /** The next statement that matches loses its connection. */
+  dropConnectionAt(match: string): void {
+    this.#redshift?.faults?.arm({ kind: 'drop_connection', match });
+  }
+
   /** ETag and size of an object. */
   async headRaw(key: string): Promise<{ readonly ETag: string; readonly size: number }> {
     const head = await this.#s3.send(new HeadObjectCommand({ Bucket: this.bucket, Key: key }));

@@ -77,7 +77,8 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
       const kind = chosen[number % chosen.length] ?? 'several runners';
       const random = new Random(seed + number * 7919);
       // Each kind meets both modes in turn.
-      const mode = modes[(number + Math.floor(number / chosen.length)) % modes.length] ?? 'copy';
+      const mode =
+        modes[((number % chosen.length) + Math.floor(number / chosen.length)) % modes.length] ?? 'copy';
       const run = await disturb(world, { number, kind, mode, random, expected, extent: extents[mode] });
       done.push(run);
       onRun?.(run, done.length);
