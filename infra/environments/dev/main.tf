@@ -15,6 +15,12 @@ provider "aws" {
 data "aws_caller_identity" "current" {}
 
 locals {
+  # What Redshift may read: our staged files, and Airbyte's objects only where it is to read them itself.
+  copy_sources = concat(
+    [{ bucket_arn = module.staging_bucket.arn, prefix = "staging/" }],
+    var.etl_mode == "pushdown" ? [{ bucket_arn = module.raw_bucket.arn, prefix = "raw/" }] : [],
+  )
+
   recovery_days  = var.protect ? 7 : 0
   secrets_prefix = "${var.name}/airflow"
 }
@@ -95,7 +101,7 @@ module "redshift" {
   client_security_group_ids = { etl-runner = module.etl_runner.security_group_id }
   kms_key_arn               = module.kms.key_arn
   s3_prefix_list_id         = module.network.s3_prefix_list_id
-  copy_sources              = [{ bucket_arn = module.staging_bucket.arn, prefix = "staging/" }]
+  copy_sources              = local.copy_sources
   base_rpu                  = var.redshift_base_rpu
   rpu_hours_per_month       = var.redshift_rpu_hours_per_month
   skip_final_snapshot       = !var.protect
@@ -108,6 +114,7 @@ module "etl_runner" {
   vpc_cidr_block      = module.network.cidr_block
   kms_key_arn         = module.kms.key_arn
   image_tag           = var.etl_image_tag
+  mode                = var.etl_mode
   raw                 = { bucket = module.raw_bucket.name, bucket_arn = module.raw_bucket.arn }
   staging             = { bucket = module.staging_bucket.name, bucket_arn = module.staging_bucket.arn }
   force_delete_images = !var.protect

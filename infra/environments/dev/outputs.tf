@@ -73,3 +73,8 @@ output "airflow_environment" {
   description = "Name of the Airflow environment, for `aws mwaa`. Null without Airflow."
   value       = one(module.mwaa[*].environment_name)
 }
+
+output "redshift_copy_sources" {
+  description = "Folders that Redshift's COPY may read."
+  value       = [for source in local.copy_sources : source.prefix]
+}

@@ -61,6 +61,12 @@ variable "etl_image_tag" {
   default     = "0.1.0"
 }
 
+variable "etl_mode" {
+  description = "Who reads Airbyte's objects: copy (etl-runner) or pushdown (Redshift, where it can)."
+  type        = string
+  default     = "copy"
+}
+
 variable "redshift_mode" {
   description = "serverless or provisioned."
   type        = string

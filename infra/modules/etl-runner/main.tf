@@ -21,6 +21,7 @@ locals {
     REDSHIFT_DATABASE = var.redshift.database
     REDSHIFT_USER     = var.redshift.user
     REDSHIFT_SSL_MODE = "verify-full"
+    ETL_MODE          = var.mode
   }
 }
 

@@ -61,6 +61,17 @@ variable "cpu_architecture" {
   }
 }
 
+variable "mode" {
+  description = "Who reads the objects: copy (etl-runner) or pushdown (Redshift, where it can; its role must be able to read the raw bucket)."
+  type        = string
+  default     = "copy"
+
+  validation {
+    condition     = contains(["copy", "pushdown"], var.mode)
+    error_message = "copy or pushdown."
+  }
+}
+
 variable "raw" {
   description = "What Airbyte writes: bucket (name and ARN) and folder."
   type        = object({ bucket = string, bucket_arn = string, prefix = optional(string, "raw/") })

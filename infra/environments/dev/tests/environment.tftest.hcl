@@ -24,6 +24,18 @@ run "provisioned" {
   }
 }
 
+run "pushdown" {
+  variables {
+    etl_mode    = "pushdown"
+    create_mwaa = false
+  }
+
+  assert {
+    condition     = output.redshift_copy_sources == ["staging/", "raw/"]
+    error_message = "Redshift must be able to read what Airbyte writes."
+  }
+}
+
 run "without_airflow" {
   variables {
     create_mwaa = false

@@ -33,6 +33,17 @@ run "runs_the_tagged_image" {
   }
 }
 
+run "lets_redshift_read_the_objects" {
+  variables {
+    mode = "pushdown"
+  }
+
+  assert {
+    condition     = contains(jsondecode(aws_ecs_task_definition.this.container_definitions)[0].environment, { name = "ETL_MODE", value = "pushdown" })
+    error_message = "The task must be told the mode."
+  }
+}
+
 run "keeps_roles_apart" {
   assert {
     condition     = strcontains(aws_iam_role_policy.execution.policy, "secretsmanager:GetSecretValue") && !strcontains(aws_iam_role_policy.task.policy, "secretsmanager")
@@ -50,10 +61,11 @@ run "refuses_bad_values" {
 
   variables {
     image_tag        = "latest"
+    mode             = "pull"
     cpu              = 1000
     memory_mb        = 1000
     cpu_architecture = "MIPS"
   }
 
-  expect_failures = [var.image_tag, var.cpu, var.memory_mb, var.cpu_architecture]
+  expect_failures = [var.image_tag, var.mode, var.cpu, var.memory_mb, var.cpu_architecture]
 }
