@@ -47,7 +47,11 @@ export async function measurePeers(context: PeersContext): Promise<readonly Figu
       writeFileSync(join(folder, `${part}.jsonl.gz`), (await Body?.transformToByteArray()) ?? '');
     }
     for (const peer of peers) {
-      const isThere = await runMeasured(python, ['-c', `import ${peer.module}`], {}).then(
+      const isThere = await runMeasured(
+        python,
+        ['-c', `import importlib.util as i, sys; sys.exit(i.find_spec('${peer.module}') is None)`],
+        {},
+      ).then(
         () => true,
         () => false,
       );
