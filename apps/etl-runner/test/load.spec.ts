@@ -81,9 +81,9 @@ describe('etl-runner load', () => {
     const { code, stderr } = await load('--max-rejects', '0');
     expect(code).toBe(0);
     expect(stderr).toContain('new field paint');
-    expect(await fixture.query(`select _extra from spacex_raw.cores where id = '${id(6)}'`)).toEqual([
-      { _extra: { paint: 'white' } },
-    ]);
+    // A SUPER value arrives as text.
+    const rows = await fixture.query(`select _extra from spacex_raw.cores where id = '${id(6)}'`);
+    expect(rows.map(({ _extra }) => JSON.parse(String(_extra)))).toEqual([{ paint: 'white' }]);
   });
 
   it('loads only the streams that it is asked for, and refuses others', async () => {
