@@ -25,6 +25,14 @@ interface Peer {
   readonly script: string;
 }
 
+/** What a script prints; memory and time on the cores where they are not those of the script itself. */
+interface PeerResult {
+  readonly seconds: number;
+  readonly rows: number;
+  readonly peakRssMb?: number;
+  readonly cpuSeconds?: number;
+}
+
 const peers: readonly Peer[] = [
   { name: 'peer: DuckDB, types and hash, into Postgres', module: 'duckdb', script: 'duckdb_peer.py' },
   { name: 'peer: dlt, merge into Postgres', module: 'dlt', script: 'dlt_peer.py' },
@@ -73,14 +81,14 @@ async function measurePeer(
   const program = fileURLToPath(new URL(`peers/${script}`, import.meta.url));
   try {
     const { stdout, peakRssMb, cpuSeconds } = await runMeasured(python, [program, folder, postgres.url], {});
-    const result = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as { seconds: number; rows: number };
+    const result = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as PeerResult;
     const note = result.rows === rows ? '' : `loaded ${result.rows} of ${rows} rows`;
     return {
       name,
       seconds: result.seconds,
       rowsPerSecond: rows / result.seconds,
-      peakRssMb,
-      cpuSeconds,
+      peakRssMb: result.peakRssMb ?? peakRssMb,
+      cpuSeconds: result.cpuSeconds ?? cpuSeconds,
       note,
     };
   } catch (error) {
