@@ -18,6 +18,20 @@ const searches = (
   )
   .join('\n');
 
+const attributeNames = ['lower', 'upper']
+  .map(
+    (
+      change,
+    ) => `create or replace function pg_catalog.${change}_attribute_names(super) returns super language plpgsql immutable as $$
+begin
+  return case jsonb_typeof($1)
+    when 'object' then coalesce((select jsonb_object_agg(${change}(k), pg_catalog.${change}_attribute_names(v)) from jsonb_each($1) as e(k, v)), '{}')
+    when 'array' then coalesce((select jsonb_agg(pg_catalog.${change}_attribute_names(v) order by n) from jsonb_array_elements($1) with ordinality as e(v, n)), '[]')
+    else $1 end;
+end $$;`,
+  )
+  .join('\n');
+
 export const arrayFunctionsSql = String.raw`
 -- Arrays and objects. ARRAY(…) and OBJECT(…) are rewritten to functions of jsonb.
 create or replace function pg_catalog.get_array_length(value super) returns bigint language sql immutable strict as
@@ -39,20 +53,7 @@ create or replace function pg_catalog.split_to_array(varchar, varchar) returns s
   $$ select to_jsonb(string_to_array($1::text, $2::text)) $$;
 create or replace function pg_catalog.split_to_array(varchar) returns super language sql immutable as
   $$ select to_jsonb(string_to_array($1::text, ',')) $$;
-create or replace function pg_catalog.lower_attribute_names(super) returns super language plpgsql immutable as $$
-begin
-  return case jsonb_typeof($1)
-    when 'object' then coalesce((select jsonb_object_agg(lower(k), pg_catalog.lower_attribute_names(v)) from jsonb_each($1) as e(k, v)), '{}')
-    when 'array' then coalesce((select jsonb_agg(pg_catalog.lower_attribute_names(v) order by n) from jsonb_array_elements($1) with ordinality as e(v, n)), '[]')
-    else $1 end;
-end $$;
-create or replace function pg_catalog.upper_attribute_names(super) returns super language plpgsql immutable as $$
-begin
-  return case jsonb_typeof($1)
-    when 'object' then coalesce((select jsonb_object_agg(upper(k), pg_catalog.upper_attribute_names(v)) from jsonb_each($1) as e(k, v)), '{}')
-    when 'array' then coalesce((select jsonb_agg(pg_catalog.upper_attribute_names(v) order by n) from jsonb_array_elements($1) with ordinality as e(v, n)), '[]')
-    else $1 end;
-end $$;
+${attributeNames}
 
 
 -- Places from 0. Nulls are values unless null_match, or the setting in its place, is off (AWS docs, default_array_search_null_handling).

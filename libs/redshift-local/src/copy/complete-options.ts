@@ -1,10 +1,11 @@
 import { SqlRefusal, syntaxErrorCode } from '../sql/refusal.ts';
 import { completeAccess } from './access-options.ts';
+import { type OptionConflict, refuseConflicts } from './option-conflicts.ts';
 import type { CopyFormat, CopyOptions } from './options.ts';
 import type { OptionsDraft } from './options-draft.ts';
 
 /** Pairs that Redshift refuses (AWS docs, COPY: data format, data conversion and data load parameters). */
-const conflicts: readonly (readonly [string, readonly string[]])[] = [
+const conflicts: readonly OptionConflict[] = [
   ['CSV', ['FIXEDWIDTH', 'REMOVEQUOTES', 'ESCAPE']],
   ['FIXEDWIDTH', ['DELIMITER', 'CSV', 'ESCAPE', 'REMOVEQUOTES', 'QUOTE']],
   [
@@ -60,18 +61,8 @@ const conflicts: readonly (readonly [string, readonly string[]])[] = [
 
 function checkConflicts(seen: ReadonlySet<string>, draft: OptionsDraft): void {
   const given = new Set(seen);
-  if (draft.format !== undefined) given.add(draft.format.toUpperCase().replace('FIXED-WIDTH', 'FIXEDWIDTH'));
   if (draft.quote !== undefined) given.add('QUOTE');
-  for (const [option, others] of conflicts) {
-    const other = given.has(option) ? others.find((name) => given.has(name)) : undefined;
-    if (other !== undefined) {
-      throw new SqlRefusal(
-        syntaxErrorCode,
-        `${other} is not supported with ${option}`,
-        `AWS docs, COPY: ${option} excludes ${other}.`,
-      );
-    }
-  }
+  refuseConflicts('COPY', conflicts, given, draft.format);
   if (draft.quote !== undefined && draft.format !== 'csv') {
     throw new SqlRefusal(syntaxErrorCode, 'QUOTE can be used only with CSV');
   }

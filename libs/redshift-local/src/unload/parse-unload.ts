@@ -1,5 +1,6 @@
 import { accessReaders, completeAccess, newAccessDraft, type AccessDraft } from '../copy/access-options.ts';
 import { parseWidths } from '../copy/copy-options.ts';
+import { type OptionConflict, refuseConflicts } from '../copy/option-conflicts.ts';
 import { OptionReader } from '../copy/option-reader.ts';
 import { catalogName } from '../copy/parse-copy.ts';
 import { literalValue } from '../sql/literals.ts';
@@ -133,7 +134,7 @@ const readers: Readonly<Record<string, Read>> = {
 };
 
 /** Pairs that Redshift refuses (AWS docs, UNLOAD). */
-const conflicts: readonly (readonly [string, readonly string[]])[] = [
+const conflicts: readonly OptionConflict[] = [
   ['CSV', ['FIXEDWIDTH', 'ADDQUOTES', 'ESCAPE', 'ROWGROUPSIZE']],
   ['FIXEDWIDTH', ['DELIMITER', 'HEADER', 'ADDQUOTES', 'ESCAPE']],
   ['JSON', ['DELIMITER', 'HEADER', 'FIXEDWIDTH', 'ADDQUOTES', 'ESCAPE', 'NULL', 'ROWGROUPSIZE']],
@@ -144,18 +145,7 @@ const conflicts: readonly (readonly [string, readonly string[]])[] = [
 ];
 
 function checkConflicts(seen: ReadonlySet<string>, { format, rowGroupBytes: rowGroups }: Draft): void {
-  const given = new Set(seen);
-  if (format !== undefined) given.add(format.toUpperCase().replace('FIXED-WIDTH', 'FIXEDWIDTH'));
-  for (const [option, others] of conflicts) {
-    const other = given.has(option) ? others.find((name) => given.has(name)) : undefined;
-    if (other !== undefined) {
-      throw new SqlRefusal(
-        syntaxErrorCode,
-        `${other} is not supported with ${option}`,
-        `AWS docs, UNLOAD: ${option} excludes ${other}.`,
-      );
-    }
-  }
+  refuseConflicts('UNLOAD', conflicts, seen, format);
   if (rowGroups !== undefined && format !== 'parquet') {
     throw new SqlRefusal(syntaxErrorCode, 'ROWGROUPSIZE can be used only with PARQUET');
   }
