@@ -1,5 +1,5 @@
 import { ConfigurationError } from './errors.ts';
-import { environment, type Environment, loginProblems } from './environment.ts';
+import { environment, type Environment, type LoadMode, loginProblems } from './environment.ts';
 
 /** How to log in to Redshift. */
 export type RedshiftLoginConfig =
@@ -28,7 +28,7 @@ export interface EtlConfig {
   readonly redshift: RedshiftConfig;
   /** Objects that are read at the same time; `undefined`: one per core. */
   readonly concurrency: number | undefined;
-  readonly mode: 'copy' | 'pushdown';
+  readonly mode: LoadMode;
   readonly dbt: { readonly executable: string; readonly projectDir: string };
 }
 

@@ -34,6 +34,10 @@ export const loginVariables = [
   'REDSHIFT_CLUSTER_ID',
 ] as const;
 
+/** How a load is done: rows are staged for COPY, or Redshift reads the objects itself where it can. */
+export const loadModes = ['copy', 'pushdown'] as const;
+export type LoadMode = (typeof loadModes)[number];
+
 /**
  * The environment variables that etl-runner knows; nothing else in the program looks at the environment. The tables of
  * README.md and `.env.example` are made from it.
@@ -74,7 +78,7 @@ export const environment = z.object({
   ETL_CONCURRENCY: wholeNumber(1, 64).optional().meta({
     description: 'Objects read at the same time; about 100 MB of memory each. Default: number of cores.',
   }),
-  ETL_MODE: z.enum(['copy', 'pushdown'], 'must be copy or pushdown').default('copy').meta({
+  ETL_MODE: z.enum(loadModes, 'must be copy or pushdown').default('copy').meta({
     description: 'Who reads the objects: `copy` we do, `pushdown` Redshift where it can. `--mode` wins.',
   }),
   ETL_LOG_FORMAT: z

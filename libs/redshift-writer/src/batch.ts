@@ -148,6 +148,7 @@ class StagedBatch implements LoadBatch {
     if (this.#options.listing === null && isEmpty)
       throw new BatchUsageError('The batch has no objects; there is nothing to commit.');
     this.#state = 'committing';
+    if (this.#raw) await writeRawManifests(this.#manifests, this.#raw.objects);
     let plan = await this.#finishStaging();
     let outcome = await this.#load(plan);
     while (outcome.status === 'in-doubt') {
@@ -227,7 +228,7 @@ class StagedBatch implements LoadBatch {
       staged,
       stagedRejects: await writeManifest(this.#manifests, '_rejects', rejectFiles),
       stagedChanges: await writeManifest(this.#manifests, '_changes', changeFiles),
-      raw: await this.#rawWork(),
+      raw: this.#rawWork(),
       pushedRows: null,
       quarantineUrl: rejectFiles.length === 0 ? null : `s3://${bucket}/${prefix}`,
       startedAt: this.#startedAt,
@@ -236,11 +237,10 @@ class StagedBatch implements LoadBatch {
     };
   }
 
-  async #rawWork(): Promise<RawWork | null> {
+  #rawWork(): RawWork | null {
     if (!this.#raw) return null;
     const { objects, options } = this.#raw;
     const { s3 } = this.#context;
-    await writeRawManifests(this.#manifests, objects);
     return {
       objects,
       explode: options.explode,

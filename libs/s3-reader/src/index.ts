@@ -12,7 +12,7 @@ export type { FieldTypes } from './formats/csv.ts';
 export { serveParquetDecoder } from './formats/parquet/decoder.ts';
 export { listObjects } from './list-objects.ts';
 export type { ListObjectsOptions } from './list-objects.ts';
-export { compareObjectKeys, parseObjectKey } from './object-key.ts';
+export { compareObjectKeys, isGzipName, parseObjectKey } from './object-key.ts';
 export type { ObjectFormat, ObjectKey } from './object-key.ts';
 export { readObject } from './read-object.ts';
 export type { ObjectReading, ReadObjectOptions } from './read-object.ts';

@@ -71,6 +71,11 @@ export function parseObjectKey(key: string, prefix: string): ObjectKey | undefin
   };
 }
 
+/** Whether a key says that its object is gzip, whoever wrote it: `.gz`, with or without what destination-s3 appends to a taken name. */
+export function isGzipName(key: string): boolean {
+  return /\.gz(-\d+)?$/i.test(key);
+}
+
 const inRange = (digits: string | undefined, max: number) => Number(digits) >= 1 && Number(digits) <= max;
 
 /** The order in which objects are to be loaded: stream, sync, part, clash. */

@@ -7,7 +7,7 @@ import type { FieldTypes } from './formats/csv.ts';
 import { decodeJsonl } from './formats/jsonl.ts';
 import { decodeParquet, ParquetFormatError } from './formats/parquet/decode-parquet.ts';
 import type { RandomAccess } from './formats/parquet/decode-parquet.ts';
-import { parseObjectKey } from './object-key.ts';
+import { isGzipName, parseObjectKey } from './object-key.ts';
 import type { ObjectFormat } from './object-key.ts';
 import { resumableStream } from './resumable-stream.ts';
 import type { PinnedObject } from './resumable-stream.ts';
@@ -147,7 +147,7 @@ async function* decompressed(
   }
   if (head.length === 0) return;
   const whole = startingWith(head, chunks);
-  const isGzip = /\.gz(-\d+)?$/i.test(object.key) || head.subarray(0, 2).equals(gzipMagic);
+  const isGzip = isGzipName(object.key) || head.subarray(0, 2).equals(gzipMagic);
   yield* isGzip ? gunzip(whole, object) : whole;
 }
 

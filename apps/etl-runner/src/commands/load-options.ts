@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { streams } from '@spacex/spacex-schemas';
 import { ConfigurationError } from '../errors.ts';
-import type { LoadMode } from '../pipeline/raw-objects.ts';
+import { type LoadMode, loadModes } from '../environment.ts';
 import { rejectLimit } from './reject-limit.ts';
 
 /** The options of `load`, `run` and `plan` as commander gives them. */
@@ -132,8 +132,9 @@ function readConcurrency(text: string | undefined): number | undefined {
 }
 
 function readMode(text: string | undefined): LoadMode | undefined {
-  if (text === undefined || text === 'copy' || text === 'pushdown') return text;
-  throw new ConfigurationError([`--mode: "${text}" is not there; the modes are copy and pushdown`]);
+  const mode = loadModes.find((name) => name === text);
+  if (mode !== undefined || text === undefined) return mode;
+  throw new ConfigurationError([`--mode: "${text}" is not there; the modes are ${loadModes.join(' and ')}`]);
 }
 
 function readShard(text: string | undefined): LoadOptions['shard'] {

@@ -2,13 +2,13 @@ import type { BatchResult, RedshiftWriter, SchemaChange } from '@spacex/redshift
 import { streams } from '@spacex/spacex-schemas';
 import { type Kysely, sql } from 'kysely';
 import type { EtlConfig } from '../config.ts';
+import type { LoadMode } from '../environment.ts';
 import { PartialLoadError } from '../errors.ts';
 import { type DoneBatch, plural, type Reporter } from '../observe/reporter.ts';
 import { withSpan } from '../observe/tracing.ts';
 import { connectS3, openConnections } from '../pipeline/connections.ts';
 import { listCollections, type StreamObjects, subtractLedger } from '../pipeline/discover.ts';
 import { type BadObject, type BatchWork, runBatch } from '../pipeline/run-batch.ts';
-import type { LoadMode } from '../pipeline/raw-objects.ts';
 import { createStagingPool } from '../pipeline/staging/create-pool.ts';
 import type { StagingProgress } from '../pipeline/staging/types.ts';
 import { Turns } from '../pipeline/turns.ts';

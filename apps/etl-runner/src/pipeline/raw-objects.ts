@@ -1,5 +1,6 @@
 import type { RawObject } from '@spacex/redshift-writer';
 import { parseObjectKey } from '@spacex/s3-reader';
+import type { LoadMode } from '../environment.ts';
 import type { BatchObject } from './run-batch.ts';
 
 /** An object with its place in the batch. */
@@ -14,9 +15,6 @@ export interface ObjectSplit {
   /** A stager of ours. */
   readonly staged: readonly NumberedObject[];
 }
-
-/** How a load is done: rows are staged for COPY, or Redshift reads the objects itself where it can. */
-export type LoadMode = 'copy' | 'pushdown';
 
 /** Redshift reads Airbyte's objects of JSONL; other formats, and the quarantine, are staged. */
 export function splitObjects(objects: readonly BatchObject[], mode: LoadMode): ObjectSplit {

@@ -7,7 +7,8 @@ import type {
 } from '@spacex/redshift-writer';
 import { explodeSql, type StreamDefinition } from '@spacex/spacex-schemas';
 import { TooManyRunnersError } from '../errors.ts';
-import { type LoadMode, splitObjects } from './raw-objects.ts';
+import type { LoadMode } from '../environment.ts';
+import { splitObjects } from './raw-objects.ts';
 import { RawProgress } from './raw-progress.ts';
 import type { StagingProgress } from './staging/types.ts';
 import type { StagingPool } from './staging/staging-pool.ts';
@@ -145,15 +146,17 @@ async function attempt(
   };
   try {
     for (const part of await stage(staged)) batch.addPart(part);
-    batch.addRawObjects(raw, {
-      explode: explodeSql(stream),
-      signal,
-      onRead: (object, records) => progress.add(object, records),
-      stage: (doubts) => {
-        for (const { object } of doubts) progress.takeBack(object);
-        return stage(doubts.map(({ object: { isGzip: _isGzip, ...object } }) => object));
-      },
-    });
+    if (raw.length > 0) {
+      batch.addRawObjects(raw, {
+        explode: explodeSql(stream),
+        signal,
+        onRead: (object, records) => progress.add(object, records),
+        stage: (doubts) => {
+          for (const { object } of doubts) progress.takeBack(object);
+          return stage(doubts.map(({ object: { isGzip: _isGzip, ...object } }) => object));
+        },
+      });
+    }
     const result = await turns.commit.take(async () => {
       signal.throwIfAborted();
       return batch.commit();

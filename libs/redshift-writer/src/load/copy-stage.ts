@@ -6,7 +6,11 @@ import type { TableDefinition } from '../types.ts';
 import type { LoadPlan, StagedTable } from './load-plan.ts';
 import { copyColumns, createStage, stageName } from './statements.ts';
 
-/** Makes the temporary stage of a table, unless it is there already, and loads its files, if it has any. @throws RowCountMismatchError */
+/**
+ * Makes the temporary stage of a table, unless it is there already, and loads its files, if it has any.
+ *
+ * @throws RowCountMismatchError, CopyAccessError
+ */
 export async function copyStage(trx: Kysely<unknown>, plan: LoadPlan, table: TableDefinition): Promise<void> {
   const staged = plan.staged.get(table.name);
   if (!staged) return;

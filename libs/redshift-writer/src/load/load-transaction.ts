@@ -114,14 +114,15 @@ async function loadInTransaction(
 
   const loaded = await loadedObjects(trx, ledger, [...plan.objects, ...(plan.listing?.objects ?? [])]);
   const alreadyLoaded = plan.objects.filter((object) => loaded.has(objectIdentity(object)));
+  const nothingDone = (): LoadOutcome => ({
+    ...NOTHING_DONE,
+    objects: plan.objects,
+    alreadyLoaded,
+    lockSeconds,
+    readyAtMs: performance.now(),
+  });
   if (alreadyLoaded.length > 0 && !plan.reload) {
-    return {
-      ...NOTHING_DONE,
-      objects: plan.objects,
-      alreadyLoaded,
-      lockSeconds,
-      readyAtMs: performance.now(),
-    };
+    return nothingDone();
   }
   const generation = await completeGeneration(trx, plan, loaded);
 
@@ -132,13 +133,7 @@ async function loadInTransaction(
   const seconds = { copy: readSeconds, merge: 0 };
   const done = await loadTables(trx, plan, stamp, generation, seconds);
   if (plan.objects.length === 0 && done.snapshot === null) {
-    return {
-      ...NOTHING_DONE,
-      objects: plan.objects,
-      alreadyLoaded,
-      lockSeconds,
-      readyAtMs: performance.now(),
-    };
+    return nothingDone();
   }
   const copyStartMs = performance.now();
   for (const [table, staged] of [

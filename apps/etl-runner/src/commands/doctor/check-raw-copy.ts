@@ -1,4 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
+import { isGzipName } from '@spacex/s3-reader';
 import { sql, type Kysely } from 'kysely';
 import { classifyRedshiftError, copy } from 'kysely-redshift';
 import type { EtlConfig } from '../../config.ts';
@@ -32,7 +33,7 @@ export async function checkRawCopy(db: Kysely<unknown>, s3: S3Client, config: Et
         region,
         format: 'json',
         json: 'noshred',
-        ...(/\.gz(-\d+)?$/i.test(key) ? { compression: 'gzip' as const } : {}),
+        ...(isGzipName(key) ? { compression: 'gzip' as const } : {}),
         compUpdate: 'off',
         statUpdate: 'off',
       }).execute(trx);

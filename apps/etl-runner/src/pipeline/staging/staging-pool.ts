@@ -25,7 +25,8 @@ export class StagingPool {
   }
 
   /**
-   * Stages all objects; the number of their first part is 1 unless the batch has parts already. On an error, or when `signal` says so, all stop and what they were writing is given up.
+   * Stages all objects; the number of their first part is 1 unless the batch has parts already. On an error, or when
+   * `signal` says so, all stop and what they were writing is given up.
    *
    * @throws the first error of a stager; the reason of `signal`
    */
