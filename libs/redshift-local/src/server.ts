@@ -12,6 +12,8 @@ import { s3Faults } from './faults/s3.ts';
 import { faultsSetting } from './faults/sql.ts';
 import { checkOptions, type RedshiftLocalOptions } from './options.ts';
 import { runUnload } from './unload/run-unload.ts';
+import { StatementHistory } from './history/statement-history.ts';
+import { ConflictWatch, type SeenTransactions } from './postgres/conflict-watch.ts';
 import { prepareDatabases } from './postgres/databases.ts';
 import { startPostgres, type EmbeddedPostgres } from './postgres/server-process.ts';
 import { prepareTls, type Tls } from './tls/certificate.ts';
@@ -64,16 +66,29 @@ function makeFaults(option: RedshiftLocalOptions['faults'] = false): Faults | un
   return faults;
 }
 
-/** Runs the COPYs and UNLOADs of a connection; what they did is recorded in the database that it logged in to. */
-function copyRunnerMaker(socketPath: string, s3: S3Source): ConnectionContext['makeCopyRunner'] {
+/** Serves the sessions of a server; what COPY and UNLOAD did is recorded in the database that the session logged in to. */
+function servicesMaker(
+  socketPath: string,
+  s3: S3Source,
+  history: StatementHistory,
+): ConnectionContext['makeServices'] {
+  const seen: SeenTransactions = new Map();
   return (database, user) => {
     const log = new LoadLog(socketPath, database);
+    const watch = new ConflictWatch(socketPath, database, seen);
     return {
-      run: (command, session) =>
+      user,
+      database,
+      history,
+      runCopy: (command, session) =>
         'query' in command
           ? runUnload(command, session, { s3, log, user })
           : runCopy(command, session, { s3, log, user }),
-      close: () => log.close(),
+      findConflict: (pid) => watch.find(pid),
+      close: () => {
+        log.close();
+        watch.close();
+      },
     };
   };
 }
@@ -108,11 +123,15 @@ export async function startRedshiftLocal(options: RedshiftLocalOptions = {}): Pr
       settings: faults ? { [faultsSetting]: 'on' } : {},
     });
     const { socketPath } = postgres;
-    await prepareDatabases(socketPath, { database, user, ...(password === undefined ? {} : { password }) });
+    const firstQueryId = await prepareDatabases(socketPath, {
+      database,
+      user,
+      ...(password === undefined ? {} : { password }),
+    });
     if (options.tls) tls = await prepareTls(options.tls, host, options.dataDir);
     front.open({
       socketPath,
-      makeCopyRunner: copyRunnerMaker(socketPath, s3),
+      makeServices: servicesMaker(socketPath, s3, new StatementHistory(firstQueryId)),
       plans: new PlanCache(),
       log,
       ...(faults ? { faults } : {}),

@@ -282,7 +282,7 @@ describe('system views', () => {
     expect(
       (
         await client.query(
-          'select trim(query_type) as type, trim(status) as status from sys_query_history where session_id = pg_backend_pid()',
+          'select trim(query_type) as type, trim(status) as status from sys_query_history where session_id = pg_backend_pid() order by query_id desc limit 1',
         )
       ).rows,
     ).toEqual([{ type: 'SELECT', status: 'running' }]);

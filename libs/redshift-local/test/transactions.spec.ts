@@ -113,21 +113,55 @@ describe('SERIALIZABLE databases', () => {
     await one.query('create database strict isolation level serializable');
   });
 
-  it('does raise 1023 with the detail of Redshift', async () => {
-    const [first, second] = [await connectToDatabase('strict'), await connectToDatabase('strict')];
-    await first.query('create table t (n int)');
-    await first.query('begin; select count(*) from t');
-    await second.query('begin; select count(*) from t; insert into t values (2)');
-    await first.query('insert into t values (1); commit');
-    const error = await second.query('commit').then(
-      () => undefined,
+  const detailOf = (promise: Promise<unknown>): Promise<{ code: string; message: string; detail: string }> =>
+    promise.then(
+      () => {
+        throw new Error('the statement succeeded');
+      },
       (raised: unknown) => raised as { code: string; message: string; detail: string },
     );
-    expect(error).toMatchObject({
-      code: 'XX000',
-      message: '1023',
-      detail: expect.stringMatching(/^Serializable isolation violation on table - \d+/),
-    });
+  const idOf = async (client: Client, table: string): Promise<string> =>
+    (await client.query(`select '${table}'::regclass::oid::text as id`)).rows[0].id;
+
+  it('does name the table and the transactions of error 1023, at COMMIT', async () => {
+    const [first, second] = [await connectToDatabase('strict'), await connectToDatabase('strict')];
+    await first.query('create table t (n int); create table other (n int)');
+    const pid = (await second.query('select pg_backend_pid() as pid')).rows[0].pid;
+    await first.query('begin; select count(*) from t; insert into other values (1)');
+    await second.query('begin; select count(*) from t; insert into t values (2)');
+    await first.query('insert into t values (1)');
+    await first.query('commit');
+    const { code, message, detail } = await detailOf(second.query('commit'));
+    expect([code, message]).toEqual(['XX000', '1023']);
+    expect(detail).toMatch(
+      new RegExp(
+        `^Serializable isolation violation on table - ${await idOf(first, 't')}, transactions forming the cycle are: (\\d+, )?\\d+ \\(pid:${pid}\\)$`,
+      ),
+    );
+    await first.query('drop table t; drop table other');
+    await first.end();
+    await second.end();
+  });
+
+  it('does name the table of error 1023 at the statement that fails, simple and extended', async () => {
+    const [first, second] = [await connectToDatabase('strict'), await connectToDatabase('strict')];
+    await first.query('create table tab1 (n int); create table tab2 (n int)');
+    for (const values of [undefined, [1]]) {
+      const run = (client: Client, sql: string): Promise<unknown> =>
+        client.query(values === undefined ? sql.replace('$1', '1') : { text: sql, values });
+      await first.query('begin');
+      await second.query('begin');
+      await first.query('select * from tab1');
+      await second.query('select * from tab2');
+      await run(first, 'insert into tab2 values ($1)');
+      await first.query('commit');
+      const { detail } = await detailOf(
+        run(second, 'insert into tab1 values ($1)').then(() => second.query('commit')),
+      );
+      const tables = [await idOf(first, 'tab1'), await idOf(first, 'tab2')];
+      expect(tables).toContain(/table - (\d+), transactions/.exec(detail)?.[1]);
+      await second.query('rollback');
+    }
     await first.end();
     await second.end();
   });

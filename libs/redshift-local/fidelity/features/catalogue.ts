@@ -86,13 +86,47 @@ export const catalogue: FeatureArea = {
       expect: [['public', 'select']],
     },
     {
-      feature: 'SYS_QUERY_HISTORY, STL_QUERY, STV_RECENTS, STV_INFLIGHT, STV_SESSIONS',
+      feature: 'SYS_QUERY_HISTORY',
       status: 'emulated',
       page: 'SYS_QUERY_HISTORY',
+      setup: ['create table history_1 as select 1 as a', 'vacuum history_1', 'select a from history_1'],
       example:
-        'select trim(query_type), trim(status) from sys_query_history where session_id = pg_backend_pid()',
-      expect: [['SELECT', 'running']],
-      note: 'The last statement of each session that is open; there is no longer history.',
+        "select trim(query_type), trim(status), returned_rows from sys_query_history where trim(query_text) like '%history_1' order by query_id",
+      expect: [
+        ['UTILITY', 'success', null],
+        ['SELECT', 'success', '1'],
+      ],
+      note: 'The last 1,000 statements since the start of the server, the first 16,384 characters of each. A Query of several statements is one row, and what a procedure runs is not listed. transaction_id is 0. Read by name: a view of your own over it shows what the session last asked for.',
+    },
+    {
+      feature: 'STL_QUERY, SVL_QLOG',
+      status: 'emulated',
+      page: 'r_STL_QUERY',
+      setup: ['create table history_2 (a int)', 'select a from history_2'],
+      example:
+        'select trim(q.querytxt), q.aborted, l.elapsed > 0 from stl_query q join svl_qlog l using (query) where q.query = pg_last_query_id()',
+      expect: [['select a from history_2', '0', 't']],
+      note: 'As SYS_QUERY_HISTORY, without DDL, utility statements and a SELECT without FROM.',
+    },
+    {
+      feature: 'PG_LAST_QUERY_ID',
+      status: 'emulated',
+      page: 'PG_LAST_QUERY_ID',
+      setup: [
+        'create table history_3 (a int)',
+        'select a as third from history_3',
+        'select pg_last_query_id()',
+      ],
+      example: 'select trim(querytxt) from stl_query where query = pg_last_query_id()',
+      expect: [['select a as third from history_3']],
+    },
+    {
+      feature: 'STV_RECENTS, STV_INFLIGHT, STV_SESSIONS',
+      status: 'emulated',
+      page: 'r_STV_RECENTS',
+      example: 'select trim(status) from stv_recents where pid = pg_backend_pid()',
+      expect: [['Running']],
+      note: 'The last statement of each session that is open.',
     },
     {
       feature: 'STV_SLICES',
@@ -130,16 +164,30 @@ export const catalogue: FeatureArea = {
       note: 'One slice, blocks of 1 MB, rows as Postgres counts them.',
     },
     {
-      feature: 'STL_QUERYTEXT, SYS_QUERY_TEXT, SVL_QLOG, STL_CONNECTION_LOG, SYS_CONNECTION_LOG',
+      feature: 'STL_QUERYTEXT, SYS_QUERY_TEXT, SVL_STATEMENTTEXT, STL_DDLTEXT, STL_UTILITYTEXT',
       status: 'emulated',
-      page: 'r_STL_QUERYTEXT',
-      example: 'select count(*) from stl_querytext where pid = pg_backend_pid()',
+      page: 'r_SVL_STATEMENTTEXT',
+      setup: ['create table history_4 (a int)', 'vacuum history_4', 'select a from history_4'],
+      example:
+        "select type, trim(text) from svl_statementtext where text like '%history_4%' and text not like 'select type%' and text not like 'drop%' order by starttime",
+      expect: [
+        ['DDL', 'create table history_4 (a int)'],
+        ['UTILITY', 'vacuum history_4'],
+        ['QUERY', 'select a from history_4'],
+      ],
+      note: 'As SYS_QUERY_HISTORY. Secrets of COPY, UNLOAD and CREATE USER are masked.',
+    },
+    {
+      feature: 'STL_CONNECTION_LOG, SYS_CONNECTION_LOG',
+      status: 'emulated',
+      page: 'r_STL_CONNECTION_LOG',
+      example: 'select count(*) from stl_connection_log where pid = pg_backend_pid()',
       expect: [['1']],
-      note: 'Of sessions that are open: the last statement of each.',
+      note: 'Sessions that are open.',
     },
     {
       feature:
-        'STL_WLM_QUERY, STL_ALERT_EVENT_LOG, STL_DDLTEXT, STL_EXPLAIN, SVL_STORED_PROC_CALL, SYS_TRANSACTION_HISTORY …',
+        'STL_WLM_QUERY, STL_ALERT_EVENT_LOG, STL_EXPLAIN, SVL_STORED_PROC_CALL, SYS_TRANSACTION_HISTORY …',
       status: 'accepted without effect',
       page: 'cm_chap_system-tables',
       example: 'select count(*) from stl_wlm_query w join stl_alert_event_log a on a.query = w.query',

@@ -31,7 +31,7 @@ export const transactions: FeatureArea = {
       page: 'c_serial_isolation',
       example: ["select database_isolation_level from svv_redshift_databases where database_name = 'dev'"],
       expect: [['Snapshot Isolation']],
-      note: 'CREATE and ALTER DATABASE … ISOLATION LEVEL. The detail of error 1023 names table 0.',
+      note: 'CREATE and ALTER DATABASE … ISOLATION LEVEL. The detail of error 1023 names the table, the transactions as far as their ids are known, and the process; table 0 when the transaction was one Query.',
     },
     {
       feature: 'TRUNCATE commits',

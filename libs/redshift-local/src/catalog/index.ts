@@ -1,6 +1,7 @@
 import { emptyViewsSql } from './empty-views.ts';
 import { faultsSql } from '../faults/sql.ts';
 import { functionsSql } from './functions.ts';
+import { historyViewsSql } from './history-views.ts';
 import { lateViewsSql } from './late-views.ts';
 import { loadViewsSql } from './load-views.ts';
 import { monitoringViewsSql } from './monitoring-views.ts';
@@ -45,6 +46,7 @@ export const catalogSql = [
   postgresCatalogSql,
   systemViewsSql,
   sessionViewsSql,
+  historyViewsSql,
   monitoringViewsSql,
   emptyViewsSql,
   faultsSql,

@@ -1,4 +1,4 @@
-/** Views that monitoring queries read: storage, texts of statements, connections, functions and default privileges. */
+/** Views that monitoring queries read: storage, connections, functions and default privileges. */
 export const monitoringViewsSql = String.raw`
 -- Rows as Postgres counts them; a table lies in one slice.
 create or replace view pg_catalog.stv_tbl_perm as select 0 as slice, c.oid::int as id, c.relname::char(72) as name, greatest(pg_stat_get_live_tuples(c.oid), c.reltuples, 0)::bigint as rows,
@@ -21,13 +21,6 @@ create or replace view pg_catalog.svv_default_privileges as select n.nspname::te
     case a.grantee when 0 then 'public' else pg_get_userbyid(a.grantee) end::text as grantee_name, pg_catalog.redshift_local_identity_type(a.grantee) as grantee_type, a.is_grantable as admin_option
   from pg_catalog.pg_default_acl d left join pg_catalog.pg_namespace n on n.oid = d.defaclnamespace cross join lateral aclexplode(d.defaclacl) a;
 
--- Texts of statements, cut into pieces of 200 characters.
-create or replace view pg_catalog.stl_querytext as select usesysid::int as userid, coalesce(backend_xid::text::bigint, 0) as xid, pid, query_number::int as query, sequence, substr(query, sequence * 200 + 1, 200)::char(200) as text
-  from pg_catalog.redshift_local_activity cross join lateral generate_series(0, (length(query) - 1) / 200) as s(sequence) where query <> '';
-create or replace view pg_catalog.sys_query_text as select usesysid::int as user_id, query_number as query_id, coalesce(backend_xid::text::bigint, 0) as transaction_id, pid as session_id, query_started as start_time, sequence,
-  substr(query, sequence * 200 + 1, 200)::char(200) as text from pg_catalog.redshift_local_activity cross join lateral generate_series(0, (length(query) - 1) / 200) as s(sequence) where query <> '';
-create or replace view pg_catalog.svl_qlog as select userid, query, xid, pid, starttime, endtime, (extract(epoch from endtime - starttime) * 1000000)::bigint as elapsed, aborted, label, left(querytxt, 60)::char(60) as substring,
-  null::int as source_query, '0'::text as concurrency_scaling_status_txt, null::int as from_sp_call from pg_catalog.stl_query;
 create or replace view pg_catalog.stl_connection_log as select 'authenticated'::char(50) as event, a.backend_start at time zone 'UTC' as recordtime, coalesce(host(a.client_addr), '')::char(45) as remotehost, a.client_port::char(32) as remoteport, a.pid,
   a.datname::char(50) as dbname, a.usename::char(50) as username, 'password'::char(32) as authmethod, 0 as duration, a.application_name::char(250) as application_name
   from pg_catalog.pg_stat_activity a join pg_catalog.redshift_local_activity l on l.pid = a.pid;

@@ -38,7 +38,7 @@ create or replace view pg_catalog.svv_database_privileges as select d.datname::t
     a.is_grantable as admin_option, 'default'::text as privilege_scope
   from pg_catalog.pg_database d cross join lateral aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) a where not d.datistemplate and d.datname <> 'postgres';
 
--- Sessions and statements that run. There is no log of statements that are over, but the last one of each session.
+-- Sessions and statements that run. Those that are over: history-views.ts.
 create or replace view pg_catalog.redshift_local_activity as select pid, usesysid, usename, datname, application_name, backend_start at time zone 'UTC' as started, query_start at time zone 'UTC' as query_started,
     case when state = 'active' then null else state_change at time zone 'UTC' end as query_ended, state, query, backend_xid, (extract(epoch from query_start) * 1000000)::bigint % 2147483647 as query_number
   from pg_catalog.pg_stat_activity where backend_type = 'client backend' and usename <> 'rdsdb';
@@ -50,15 +50,6 @@ create or replace view pg_catalog.stv_inflight as select usesysid::int as userid
 create or replace view pg_catalog.stv_recents as select usesysid::int as userid, case when state = 'active' then 'Running' else 'Done' end::char(20) as status, query_started as starttime,
   (extract(epoch from coalesce(query_ended, clock_timestamp() at time zone 'UTC') - query_started) * 1000000)::int as duration, usename::char(50) as user_name, datname::char(50) as db_name,
   left(query, 600)::char(600) as query, case when state = 'active' then pid else -1 end as pid from pg_catalog.redshift_local_activity;
-create or replace view pg_catalog.stl_query as select usesysid::int as userid, query_number::int as query, 'default'::char(320) as label, coalesce(backend_xid::text::bigint, 0) as xid, pid, datname::char(32) as database,
-  left(query, 4000)::char(4000) as querytxt, query_started as starttime, query_ended as endtime, case when state like '%aborted%' then 1 else 0 end as aborted, 0 as insert_pristine, 0 as concurrency_scaling_status
-  from pg_catalog.redshift_local_activity where state <> 'active';
-create or replace view pg_catalog.sys_query_history as select usesysid::int as user_id, query_number as query_id, 'default'::char(320) as query_label, coalesce(backend_xid::text::bigint, 0) as transaction_id, pid as session_id,
-  datname::char(128) as database_name, case upper(substring(query from '^\\s*(\\w+)')) when 'WITH' then 'SELECT' when 'SELECT' then 'SELECT' when 'INSERT' then 'INSERT' when 'UPDATE' then 'UPDATE' when 'DELETE' then 'DELETE'
-    when 'MERGE' then 'MERGE' when 'COPY' then 'COPY' when 'UNLOAD' then 'UNLOAD' when 'CREATE' then 'DDL' when 'ALTER' then 'DDL' when 'DROP' then 'DDL' else 'UTILITY' end::char(32) as query_type,
-  case when state = 'active' then 'running' when state like '%aborted%' then 'failed' else 'success' end::char(10) as status, null::boolean as result_cache_hit, query_started as start_time, query_ended as end_time,
-  (extract(epoch from coalesce(query_ended, clock_timestamp() at time zone 'UTC') - query_started) * 1000000)::bigint as elapsed_time, 0::bigint as queue_time, null::bigint as execution_time, null::char(512) as error_message,
-  null::bigint as returned_rows, null::bigint as returned_bytes, left(query, 4000)::char(4000) as query_text from pg_catalog.redshift_local_activity;
 create or replace view pg_catalog.svv_transactions as select coalesce(a.usename, '')::text as txn_owner, a.datname::text as txn_db, coalesce(a.backend_xid::text::bigint, 0) as xid, a.pid, a.query_started as txn_start,
   l.mode::text as lock_mode, case when l.locktype = 'relation' then 'relation' else 'transactionid' end::text as lockable_object_type, l.relation::int as relation, l.granted
   from pg_catalog.redshift_local_activity a join pg_catalog.pg_locks l on l.pid = a.pid where l.locktype in ('relation', 'transactionid');

@@ -3,7 +3,7 @@ import type { LoadSummary } from './load.ts';
 
 /** What COPY and UNLOAD have in common for the record. */
 interface StatementRecord {
-  readonly queryId: bigint;
+  readonly queryId: number;
   readonly pid: string;
   readonly user: string;
   readonly startedAt: Date;
@@ -47,7 +47,7 @@ const userIdOf = (user: string): string =>
 const insertRows = (
   table: string,
   columns: string,
-  rows: readonly (readonly (string | number | bigint)[])[],
+  rows: readonly (readonly (string | number)[])[],
 ): string =>
   rows.length === 0
     ? ''
@@ -66,12 +66,6 @@ export class LoadLog {
   constructor(socketPath: string, database: string) {
     this.#socketPath = socketPath;
     this.#database = database;
-  }
-
-  /** A number that no other COPY of this server has. */
-  async nextQueryId(): Promise<bigint> {
-    const [row] = await (await this.#connect()).query("select nextval('pg_catalog.redshift_local_query_id')");
-    return BigInt(row?.[0] ?? 0);
   }
 
   /** Writes one load down. Does nothing once the session is over: nobody can ask any more. */

@@ -209,7 +209,7 @@ export async function runCopy(
     message = await fail(error, feed, session);
   }
   if (target === undefined || session.isClosed()) return;
-  const queryId = await context.log.nextQueryId();
+  const { queryId } = session;
   await context.log.record({
     summary,
     startedAt,

@@ -4,11 +4,24 @@ import type { IsolationLevel } from './transactions.ts';
 /** Marks in the context of an error that it comes out of a function of redshift-local, not out of the client's SQL. */
 const ownFunction = /\bredshift_local_/;
 
-const conflicts: Readonly<Record<IsolationLevel, Pick<Diagnostic, 'message' | 'detail'>>> = {
-  snapshot: { message: 'could not complete because of conflict with concurrent transaction' },
-  // Postgres does not tell which table it was.
-  serializable: { message: '1023', detail: 'Serializable isolation violation on table - 0' },
-};
+/** Where two SERIALIZABLE transactions got into each other's way. */
+export interface Conflict {
+  /** Oid of the table. */
+  readonly table: string;
+  /** Ids of transactions, that of the failing one last. */
+  readonly transactions: readonly string[];
+  /** Session of the failing one. */
+  readonly pid: number;
+}
+
+const snapshotConflict = 'could not complete because of conflict with concurrent transaction';
+
+/** The detail of error 1023; table 0 when it is not known. */
+function cycleText(conflict: Conflict | undefined): string {
+  if (conflict === undefined) return 'Serializable isolation violation on table - 0';
+  const { table, transactions, pid } = conflict;
+  return `Serializable isolation violation on table - ${table}, transactions forming the cycle are: ${transactions.join(', ')} (pid:${pid})`;
+}
 
 /** What Postgres says, by SQLSTATE and text, and what Redshift says in its place; all of them with SQLSTATE XX000. */
 const translations: readonly { readonly code: string; readonly text: RegExp; readonly message: string }[] = [
@@ -23,15 +36,21 @@ const translations: readonly { readonly code: string; readonly text: RegExp; rea
  * Redshift's error for one of Postgres', where they differ.
  *
  * @param fields of the ErrorResponse, by letter
+ * @param conflict what is known of it when the error is one between SERIALIZABLE transactions
  * @returns undefined when the client gets what Postgres said
  */
 export function translateError(
   fields: ReadonlyMap<string, string>,
   isolation: IsolationLevel,
+  conflict?: Conflict,
 ): Diagnostic | undefined {
   const code = fields.get('C') ?? 'XX000';
   const message = fields.get('M') ?? '';
-  if (code === '40001') return { severity: 'ERROR', code: 'XX000', ...conflicts[isolation] };
+  if (code === '40001') {
+    return isolation === 'snapshot'
+      ? { severity: 'ERROR', code: 'XX000', message: snapshotConflict }
+      : { severity: 'ERROR', code: 'XX000', message: '1023', detail: cycleText(conflict) };
+  }
   const found = translations.find((one) => one.code === code && one.text.test(message));
   if (found !== undefined) return { severity: 'ERROR', code: 'XX000', message: found.message };
   if (!ownFunction.test(fields.get('W') ?? '')) return undefined;

@@ -165,7 +165,7 @@ export async function runUnload(
   }
   if (session.isClosed()) return;
   const rows = files?.files.reduce((sum, file) => sum + file.rows, 0) ?? 0;
-  const queryId = await context.log.nextQueryId();
+  const { queryId } = session;
   await context.log.recordUnload({
     queryId,
     pid: pidResult.rows[0]?.[0] ?? '0',

@@ -8,15 +8,15 @@ import { BodyReader, FrameReader, ProtocolViolation, type Frame } from './frames
 import { Link } from './link.ts';
 import { toClient } from './messages.ts';
 import type { PlanCache } from './plan-cache.ts';
-import { Session, type CopyRunner } from './session.ts';
+import { Session, type SessionServices } from './session.ts';
 import { forwardedStartup, readStartup } from './startup.ts';
 
 /** What a connection needs from its server. */
 export interface ConnectionContext {
   /** Unix socket of the embedded Postgres. */
   readonly socketPath: string;
-  /** Makes the COPY of one connection, given the database that it logged in to. */
-  readonly makeCopyRunner: (database: string, user: string) => { run: CopyRunner; close: () => void };
+  /** Makes what one connection needs, given the database that it logs in to. */
+  readonly makeServices: (database: string, user: string) => SessionServices;
   readonly plans: PlanCache;
   /** Key and certificate; undefined: no TLS. */
   readonly secureContext?: SecureContext;
@@ -62,7 +62,7 @@ export class Connection {
   #session: Session | undefined;
   #gate: FaultGate | undefined;
   #pid = 0;
-  #closeCopy: () => void = () => undefined;
+  #closeServices: () => void = () => undefined;
   #loggedIn = false;
 
   /** `trusted`: the peer is this process itself and may act for any user without a password. */
@@ -94,8 +94,8 @@ export class Connection {
   /** Ends both sides at once. */
   destroy(): void {
     this.#session?.close();
-    this.#closeCopy();
-    this.#closeCopy = () => undefined;
+    this.#closeServices();
+    this.#closeServices = () => undefined;
     this.#waiting.length = 0;
     this.#postgres?.socket.destroy();
     this.#client.socket.destroy();
@@ -186,9 +186,9 @@ export class Connection {
     const socket = connect(this.#context.socketPath);
     const postgres = new Link(socket);
     this.#postgres = postgres;
-    const copies = this.#context.makeCopyRunner(parameters['database'] ?? user, user);
-    this.#closeCopy = copies.close;
-    this.#session = new Session(this.#client, postgres, copies.run, this.#context.plans);
+    const services = this.#context.makeServices(parameters['database'] ?? user, user);
+    this.#closeServices = services.close;
+    this.#session = new Session(this.#client, postgres, services, this.#context.plans);
     this.#gate = this.#makeGate(this.#session, postgres);
 
     socket.on('data', (chunk: Buffer) => this.#guard(() => this.#relay(chunk)));

@@ -1,3 +1,4 @@
+import { readsHistory } from '../history/history-text.ts';
 import { planSql, type PlanContext, type StatementPlan } from '../sql/plan.ts';
 
 /** Longer texts come once, mostly with their data. */
@@ -8,6 +9,8 @@ const maxPlans = 1000;
 export interface TextPlan {
   readonly statements: readonly StatementPlan[];
   readonly rewritten: string | undefined;
+  /** Does it read the history of statements? */
+  readonly readsHistory: boolean;
 }
 
 /**
@@ -41,5 +44,6 @@ export class PlanCache {
 function makePlan(sql: string, context: Required<PlanContext>): TextPlan {
   const statements = planSql(sql, context);
   const texts = statements.flatMap((plan) => (plan.kind === 'forward' ? [plan.sql] : []));
-  return { statements, rewritten: texts.length === statements.length ? texts.join(';') : undefined };
+  const rewritten = texts.length === statements.length ? texts.join(';') : undefined;
+  return { statements, rewritten, readsHistory: readsHistory(sql) };
 }

@@ -1,3 +1,5 @@
+import { nowInMicroseconds, type StatementEntry } from '../history/statement-history.ts';
+import { diagnosticFields } from './diagnostics.ts';
 import type { Frame } from './frames.ts';
 
 /** What a message that was sent to Postgres is answered with. */
@@ -12,6 +14,14 @@ export interface ExpectedReply {
   readonly onFrame?: (letter: string, frame: Frame) => boolean;
   /** An earlier error made Postgres pass over the message. */
   readonly onSkipped?: () => void;
+  /** The statement of a client that is executed; how it ends is written down. */
+  readonly entry?: StatementEntry;
+}
+
+/** Writes down how a statement failed. */
+export function recordError(entry: StatementEntry, error: Frame): void {
+  const fields = diagnosticFields(error);
+  entry.error = `${fields.get('C')} ${fields.get('M')}`;
 }
 
 /** Letters that end the answer to a message. */
@@ -24,6 +34,14 @@ const lastLetters: Readonly<Record<ReplyKind, string>> = {
   sync: 'Z',
   query: 'Z',
 };
+
+/** A message that Postgres passed over, or will not answer any more. */
+function skip({ onSkipped, entry }: ExpectedReply): void {
+  onSkipped?.();
+  if (entry === undefined) return;
+  entry.endedAt = nowInMicroseconds();
+  entry.error ??= '57014 the statement was not executed to its end';
+}
 
 /**
  * Matches the frames that come from Postgres with the messages that went there, in order. Postgres answers strictly in order and
@@ -47,7 +65,7 @@ export class ReplyQueue {
 
   push(reply: ExpectedReply): void {
     if (reply.kind === 'sync') this.#skipping = false;
-    if (this.#skipping) reply.onSkipped?.();
+    if (this.#skipping) skip(reply);
     else this.#queue.push(reply);
   }
 
@@ -58,14 +76,20 @@ export class ReplyQueue {
     // Notices, parameter changes and notifications belong to no message, except those of our own hidden ones.
     if (current === undefined) return true;
     const visible = current.onFrame?.(letter, frame) ?? true;
+    if (current.entry !== undefined) this.#record(current.entry, letter, frame);
     if (letter === 'E') this.#afterError(current);
     else if (lastLetters[current.kind].includes(letter)) this.#pop();
     return visible;
   }
 
+  #record(entry: StatementEntry, letter: string, frame: Frame): void {
+    if (letter === 'E') recordError(entry, frame);
+    else if (letter === 'C') entry.tag = frame.bytes.toString('latin1', 5, frame.bytes.length - 1);
+  }
+
   /** The connection is gone: nothing will be answered any more. */
   clear(): void {
-    while (this.length > 0) this.#pop()?.onSkipped?.();
+    while (this.length > 0) skip(this.#pop() as ExpectedReply);
   }
 
   #afterError(current: ExpectedReply): void {
@@ -73,13 +97,14 @@ export class ReplyQueue {
     this.#pop();
     for (let next = this.#queue[this.#head]; next && next.kind !== 'sync'; next = this.#queue[this.#head]) {
       this.#pop();
-      next.onSkipped?.();
+      skip(next);
     }
     this.#skipping = this.length === 0;
   }
 
   #pop(): ExpectedReply | undefined {
     const popped = this.#queue[this.#head++];
+    if (popped?.entry !== undefined) popped.entry.endedAt = nowInMicroseconds();
     // Shifting an array for each message is slow when a client pipelines thousands.
     if (this.#head > 1024) {
       this.#queue = this.#queue.slice(this.#head);

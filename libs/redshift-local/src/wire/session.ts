@@ -1,6 +1,11 @@
+import {
+  nowInMicroseconds,
+  type StatementEntry,
+  type StatementHistory,
+} from '../history/statement-history.ts';
 import { quoteLiteral, readTextRow } from '../postgres/admin-client.ts';
 import type { S3Command, Script, StatementPlan } from '../sql/plan.ts';
-import { translateError } from '../sql/postgres-errors.ts';
+import { translateError, type Conflict } from '../sql/postgres-errors.ts';
 import { SqlRefusal } from '../sql/refusal.ts';
 import { isolationLevels, type IsolationLevel } from '../sql/transactions.ts';
 import { diagnosticFields } from './diagnostics.ts';
@@ -8,8 +13,9 @@ import { BodyReader, ProtocolViolation, type Frame } from './frames.ts';
 import type { Link } from './link.ts';
 import { toClient, toServer, type Diagnostic } from './messages.ts';
 import type { PlanCache, TextPlan } from './plan-cache.ts';
-import { ReplyQueue, type ExpectedReply, type ReplyKind } from './replies.ts';
+import { recordError, ReplyQueue, type ExpectedReply, type ReplyKind } from './replies.ts';
 import { withRedshiftTypes } from './result-types.ts';
+import { StatementLog } from './statement-log.ts';
 import { HiddenStatements } from './upstream.ts';
 
 /** Runs a COPY or UNLOAD inside the client's transaction and tells the client how it ended. */
@@ -19,8 +25,21 @@ export type CopyRunner = (command: S3Command, session: CopySession) => Promise<v
 type OwnPlan = Exclude<StatementPlan, { kind: 'forward' | 'refuse' | 'describe' }>;
 type ReadyPlan = Exclude<StatementPlan, { kind: 'describe' }>;
 
+/** What a session needs of its server, given who logged in to what. */
+export interface SessionServices {
+  readonly user: string;
+  readonly database: string;
+  readonly runCopy: CopyRunner;
+  /** The conflict that the transaction of a session is in with another one, if any. SERIALIZABLE databases only. */
+  readonly findConflict: (pid: number) => Promise<Conflict | undefined>;
+  readonly history: StatementHistory;
+  readonly close: () => void;
+}
+
 /** What a running COPY or UNLOAD may do to its session. */
 export interface CopySession {
+  /** The number of the statement in the system views. */
+  readonly queryId: number;
   readonly statements: HiddenStatements;
   /** Sends a message to the client. */
   reply(message: Buffer): void;
@@ -38,13 +57,14 @@ const asciiT = 0x54;
 const asciiZ = 0x5a;
 
 const simpleAnswers: Readonly<Record<string, ReplyKind>> = {
-  B: 'bind',
   C: 'close',
   D: 'describe',
-  E: 'execute',
   S: 'sync',
   F: 'query',
 };
+
+const openSql =
+  "select pg_catalog.current_setting('default_transaction_isolation'), pg_catalog.pg_backend_pid()";
 
 const raiseSql = ({ code, message, detail, hint }: Diagnostic): string =>
   `select pg_catalog.redshift_local_raise(${[code, message, detail ?? '', hint ?? ''].map(quoteLiteral).join(', ')})`;
@@ -56,21 +76,25 @@ const raiseSql = ({ code, message, detail, hint }: Diagnostic): string =>
 export class Session {
   readonly #client: Link;
   readonly #postgres: Link;
-  readonly #runCopy: CopyRunner;
+  readonly #services: SessionServices;
   readonly #plans: PlanCache;
   readonly #replies = new ReplyQueue();
   readonly #hidden: HiddenStatements;
   /** Prepared statements and portals that redshift-local executes itself; Postgres knows them as empty statements. */
   readonly #ownStatements = new Map<string, OwnPlan>();
   readonly #ownPortals = new Map<string, OwnPlan>();
+  #log: StatementLog;
+  #pid = 0;
+  #conflict: Conflict | undefined;
   #inTransaction = false;
   #isolation: IsolationLevel = 'snapshot';
   #closed = false;
 
-  constructor(client: Link, postgres: Link, runCopy: CopyRunner, plans: PlanCache) {
+  constructor(client: Link, postgres: Link, services: SessionServices, plans: PlanCache) {
     this.#client = client;
     this.#postgres = postgres;
-    this.#runCopy = runCopy;
+    this.#services = services;
+    this.#log = this.#logOf(0);
     this.#plans = plans;
     this.#hidden = new HiddenStatements(postgres, this.#replies);
   }
@@ -80,11 +104,14 @@ export class Session {
     return new Promise((resolve) => {
       const onFrame = (letter: string, answer: Frame): boolean => {
         if (letter === 'D') {
-          this.#isolation = isolationLevels.get(readTextRow(answer)[0] ?? '') ?? 'snapshot';
+          const [isolation, pid] = readTextRow(answer);
+          this.#isolation = isolationLevels.get(isolation ?? '') ?? 'snapshot';
+          this.#pid = Number(pid);
+          this.#log = this.#logOf(this.#pid);
         } else if (letter === 'Z') resolve();
         return false;
       };
-      this.#send(toServer.query('show default_transaction_isolation'), {
+      this.#send(toServer.query(openSql), {
         kind: 'query',
         onFrame,
         onSkipped: resolve,
@@ -107,7 +134,7 @@ export class Session {
   }
 
   #translate(frame: Frame): Frame {
-    const error = translateError(diagnosticFields(frame), this.#isolation);
+    const error = translateError(diagnosticFields(frame), this.#isolation, this.#conflict);
     return error === undefined ? frame : { type: frame.type, bytes: toClient.error(error) };
   }
 
@@ -124,6 +151,17 @@ export class Session {
    * @throws ProtocolViolation
    */
   fromClient(frame: Frame): Promise<void> | undefined {
+    const isExecution = frame.type === asciiQ || frame.type === asciiE;
+    if (this.#isolation === 'serializable' && this.#inTransaction && isExecution) {
+      return this.#services.findConflict(this.#pid).then((conflict) => {
+        this.#conflict = conflict;
+        return this.#take(frame);
+      });
+    }
+    return this.#take(frame);
+  }
+
+  #take(frame: Frame): Promise<void> | undefined {
     const letter = String.fromCharCode(frame.type);
     switch (letter) {
       case 'Q':
@@ -131,13 +169,15 @@ export class Session {
       case 'P':
         return this.#parse(frame);
       case 'E': {
-        const plan = this.#ownPortals.get(new BodyReader(frame).text());
-        if (plan !== undefined) return this.#execute(plan);
-        break;
+        const portal = new BodyReader(frame).text();
+        const entry = this.#log.startPortal(portal);
+        const plan = this.#ownPortals.get(portal);
+        if (plan !== undefined) return this.#runOwn(plan, entry);
+        this.#send(frame.bytes, { kind: 'execute', entry });
+        return undefined;
       }
       case 'B':
-        this.#bind(frame);
-        break;
+        return this.#bind(frame);
       case 'C':
         this.#forget(frame);
         break;
@@ -169,40 +209,68 @@ export class Session {
 
   #query(frame: Frame): Promise<void> | undefined {
     const sql = new BodyReader(frame).text();
-    const { rewritten, statements } = this.#plan(sql);
-    if (rewritten === undefined) return this.#queryInSteps(statements);
-    this.#send(rewritten === sql ? frame.bytes : toServer.query(rewritten), { kind: 'query' });
+    const plan = this.#plan(sql);
+    const entry = this.#log.start(sql);
+    if (!plan.readsHistory) return this.#runQuery(frame, sql, plan, entry);
+    return this.#handHistoryToQuery().then(() => this.#runQuery(frame, sql, plan, entry));
+  }
+
+  #runQuery(
+    frame: Frame,
+    sql: string,
+    { rewritten, statements }: TextPlan,
+    entry: StatementEntry,
+  ): Promise<void> | undefined {
+    if (rewritten === undefined) return this.#queryInSteps(statements, entry);
+    this.#send(rewritten === sql ? frame.bytes : toServer.query(rewritten), { kind: 'query', entry });
     return undefined;
+  }
+
+  #logOf(pid: number): StatementLog {
+    const { history, user, database } = this.#services;
+    return new StatementLog(history, { pid, user, database });
+  }
+
+  /** Gives the session the history before a Query that reads it. */
+  #handHistoryToQuery(): Promise<void> {
+    return new Promise((resolve) => {
+      const onFrame = (letter: string): boolean => {
+        if (letter === 'Z') resolve();
+        return false;
+      };
+      this.#send(toServer.query(this.#log.handOverSql), { kind: 'query', onFrame, onSkipped: resolve });
+    });
   }
 
   /**
    * A Query that holds more than Postgres can execute: its statements one by one, in the extended protocol and without Sync, which is the same implicit
    * transaction. The client sees the answers of a Query.
    */
-  async #queryInSteps(plans: readonly StatementPlan[]): Promise<void> {
+  async #queryInSteps(plans: readonly StatementPlan[], entry: StatementEntry): Promise<void> {
     for (const each of plans) {
       const plan = await this.#ready(each);
       if (plan === undefined) continue;
-      if (plan.kind === 'forward') this.#runForQuery(plan.sql);
-      else if (plan.kind === 'refuse') await this.#refuse(plan.refusal);
-      else await this.#execute(plan);
+      if (plan.kind === 'forward') this.#runForQuery(plan.sql, entry);
+      else if (plan.kind === 'refuse') await this.#refuse(plan.refusal, entry);
+      else await this.#execute(plan, entry);
     }
-    this.#send(toServer.sync, { kind: 'sync' });
+    this.#send(toServer.sync, { kind: 'sync', entry });
   }
 
-  #runForQuery(sql: string): void {
-    const hide = (letter: string): boolean => !'123n'.includes(letter);
-    this.#send(toServer.parse('', sql), { kind: 'parse', onFrame: hide });
-    this.#send(toServer.bind('', ''), { kind: 'bind', onFrame: hide });
-    this.#send(toServer.describePortal(''), { kind: 'describe', onFrame: hide });
-    this.#send(toServer.execute(''), { kind: 'execute', onFrame: hide });
+  #runForQuery(sql: string, entry: StatementEntry): void {
+    const onFrame = (letter: string): boolean => !'123n'.includes(letter);
+    this.#send(toServer.parse('', sql), { kind: 'parse', onFrame, entry });
+    this.#send(toServer.bind('', ''), { kind: 'bind', onFrame, entry });
+    this.#send(toServer.describePortal(''), { kind: 'describe', onFrame, entry });
+    this.#send(toServer.execute(''), { kind: 'execute', onFrame, entry });
   }
 
   #parse(frame: Frame): Promise<void> | undefined {
     const reader = new BodyReader(frame);
     const name = reader.text();
     const sql = reader.text();
-    const { rewritten, statements: plans } = this.#plan(sql);
+    const { rewritten, statements: plans, readsHistory } = this.#plan(sql);
+    this.#log.prepared(name, sql, readsHistory);
     const types = reader.rest();
     this.#ownStatements.delete(name);
     if (rewritten !== undefined) {
@@ -245,18 +313,32 @@ export class Session {
     return current;
   }
 
-  #bind(frame: Frame): void {
+  #bind(frame: Frame): Promise<void> | undefined {
     const reader = new BodyReader(frame);
     const portal = reader.text();
-    const plan = this.#ownStatements.get(reader.text());
+    const name = reader.text();
+    const plan = this.#ownStatements.get(name);
     if (plan === undefined) this.#ownPortals.delete(portal);
     else this.#ownPortals.set(portal, plan);
+    if (!this.#log.bound(portal, name)) {
+      this.#send(frame.bytes, { kind: 'bind' });
+      return undefined;
+    }
+    // An error has aborted the transaction before; the client's own statement says so.
+    return this.#hidden.run(this.#log.handOverSql).then(() => this.#send(frame.bytes, { kind: 'bind' }));
   }
 
   #forget(frame: Frame): void {
     const reader = new BodyReader(frame);
-    const named = reader.letter() === 'S' ? this.#ownStatements : this.#ownPortals;
-    named.delete(reader.text());
+    const isStatement = reader.letter() === 'S';
+    const name = reader.text();
+    if (isStatement) {
+      this.#ownStatements.delete(name);
+      this.#log.closedStatement(name);
+    } else {
+      this.#ownPortals.delete(name);
+      this.#log.closedPortal(name);
+    }
   }
 
   #describe(frame: Frame): void {
@@ -269,7 +351,8 @@ export class Session {
     if (frame.type === asciiQ) this.#send(toServer.sync, { kind: 'sync' });
   }
 
-  async #refuse({ code, message, hint }: SqlRefusal): Promise<void> {
+  async #refuse({ code, message, hint }: SqlRefusal, entry?: StatementEntry): Promise<void> {
+    if (entry !== undefined) entry.error = `${code} ${message}`;
     await this.#raise({ severity: 'ERROR', code, message, ...(hint === undefined ? {} : { hint }) });
   }
 
@@ -284,34 +367,50 @@ export class Session {
     this.#client.send(raised ? toClient.error(error) : result.frame);
   }
 
-  #execute(plan: OwnPlan): Promise<void> {
-    return plan.kind === 'copy' ? this.#copy(plan.command) : this.#runScript(plan.script);
+  async #runOwn(plan: OwnPlan, entry: StatementEntry): Promise<void> {
+    await this.#execute(plan, entry);
+    entry.endedAt = nowInMicroseconds();
+  }
+
+  #execute(plan: OwnPlan, entry: StatementEntry): Promise<void> {
+    return plan.kind === 'copy' ? this.#copy(plan.command, entry) : this.#runScript(plan.script, entry);
   }
 
   /** The steps of a script, one by one; the client sees one statement. */
-  async #runScript({ steps, main = 0, tag }: Script): Promise<void> {
+  async #runScript({ steps, main = 0, tag }: Script, entry: StatementEntry): Promise<void> {
     let shown = tag ?? '';
     for (const [index, step] of steps.entries()) {
       const result = await this.#hidden.run(step, { notices: index === main });
-      if (result.kind === 'error') this.#client.send(result.frame);
+      if (result.kind === 'error') this.#fail(entry, result.frame);
       if (result.kind !== 'rows') return;
       if (index === main) shown = tag ?? result.tag;
     }
     this.#client.send(toClient.commandComplete(shown));
   }
 
-  async #copy(command: S3Command): Promise<void> {
+  /** Tells the client of an error, and the history. */
+  #fail(entry: StatementEntry, bytes: Buffer): void {
+    recordError(entry, { type: asciiE, bytes });
+    this.#client.send(bytes);
+  }
+
+  async #copy(command: S3Command, entry: StatementEntry): Promise<void> {
+    const raise = (error: Diagnostic): Promise<void> => {
+      entry.error = `${error.code} ${error.message}`;
+      return this.#raise(error);
+    };
     try {
-      await this.#runCopy(command, {
+      await this.#services.runCopy(command, {
+        queryId: entry.id,
         statements: this.#hidden,
-        reply: (message) => this.#client.send(message),
-        raise: (error) => this.#raise(error),
+        reply: (bytes) => (bytes[0] === asciiE ? this.#fail(entry, bytes) : this.#client.send(bytes)),
+        raise,
         isClosed: () => this.#closed,
       });
     } catch (error) {
       // A mistake of ours must not take the connection down, let alone the server.
       const text = error instanceof Error ? error.message : String(error);
-      await this.#raise({
+      await raise({
         severity: 'ERROR',
         code: 'XX000',
         message: `redshift-local failed to execute ${'query' in command ? 'UNLOAD' : 'COPY'}: ${text}`,
