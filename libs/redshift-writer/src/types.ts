@@ -81,9 +81,9 @@ export interface DocumentRow {
   readonly json?: string;
 }
 
-/** One valid document: its parent row and its child rows. */
-export interface LoadDocument {
-  /** Line in the object, from 1. */
+/** Where a document comes from, and what it is. */
+export interface DocumentOrigin {
+  /** Line in the object, from 1; a line holds one document. Of two versions read at the same time the later line wins. */
   readonly line: number;
   /** When the document was read from its source: ISO-8601 in UTC. The newest version of a key wins by it. */
   readonly extractedAt: string;
@@ -93,6 +93,16 @@ export interface LoadDocument {
   readonly generationId?: number | null;
   /** Airbyte's `_airbyte_meta.sync_id`. */
   readonly syncId?: number | null;
+}
+
+/** One valid document that is a single row, of which the text is known. */
+export interface RowDocument extends DocumentOrigin {
+  /** The data columns as a JSON object without blanks, with at least one member; those that are null left out. */
+  readonly json: Uint8Array;
+}
+
+/** One valid document: its parent row and its child rows. */
+export interface LoadDocument extends DocumentOrigin {
   /** Exactly one row of the parent table; names without schema. Bookkeeping columns may be left out. */
   readonly rows: readonly DocumentRow[];
   /** What Airbyte changed in the document, for `etl.column_changes`. */

@@ -43,8 +43,11 @@ const stages: Stage[] = (
     ['gunzip', () => drain(decompressed())],
     ['split', () => eachLine(inChunks(content), () => undefined)],
     ['parse', async () => lines.forEach((line) => void JSON.parse(line))],
-    ['parse, split and records', () => drain(decodeJsonl(inChunks(content), maxLineBytes, newCounts()))],
-    ['gunzip, parse, split and records', () => drain(decodeJsonl(decompressed(), maxLineBytes, newCounts()))],
+    ['parse, split and records', () => drain(decodeJsonl(inChunks(content), { maxLineBytes }, newCounts()))],
+    [
+      'gunzip, parse, split and records',
+      () => drain(decodeJsonl(decompressed(), { maxLineBytes }, newCounts())),
+    ],
     [
       'floor: gunzip + parse',
       async () => {

@@ -40,8 +40,8 @@ function flattenedData(value: Json): Json {
   return data;
 }
 
-/** Milliseconds since 1970 (what destination-s3 writes) or ISO-8601 (what its documentation shows). */
-function toInstant(value: unknown): string | undefined {
+/** From milliseconds since 1970 (what destination-s3 writes) or ISO-8601 (what its documentation shows). */
+export function toInstant(value: unknown): string | undefined {
   if (value === last.value) return last.instant;
   if (typeof value !== 'number' && !(typeof value === 'string' && /^\d{4}-\d{2}-\d{2}T/.test(value))) {
     return undefined;

@@ -35,11 +35,17 @@ export interface ReadObjectOptions {
    * quarantine do. @default the lines themselves
    */
   readonly wrappedIn?: string;
+  /**
+   * JSONL only: is offered every line, before it is decoded, with its number. Where it returns true the line is taken:
+   * it counts as a record and is no item. The bytes are valid during the call. Lines that were not taken come
+   * later, at the end of their chunk.
+   */
+  readonly takeRecord?: (line: Buffer, number: number) => boolean;
 }
 
 /** An object that is being read. It can be iterated once, either by item or in batches. */
 export interface ObjectReading extends AsyncIterable<ReadItem> {
-  /** The items in arrays, one per chunk (128 KiB decompressed): faster than one by one. */
+  /** The items in arrays, one per chunk (128 KiB decompressed), which may be empty: faster than one by one. */
   batches(): AsyncIterable<readonly ReadItem[]>;
   /** Counts so far; complete when the iteration has ended. */
   readonly stats: ReadStats;
@@ -76,7 +82,11 @@ async function* decode(
   try {
     switch (formatOf(object.key)) {
       case 'jsonl':
-        yield* decodeJsonl(bytes(), maxLineBytes, stats, options.wrappedIn);
+        yield* decodeJsonl(
+          bytes(),
+          { maxLineBytes, wrappedIn: options.wrappedIn, takeRecord: options.takeRecord },
+          stats,
+        );
         break;
       case 'csv':
         yield* decodeCsv(

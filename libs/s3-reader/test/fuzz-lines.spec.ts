@@ -87,7 +87,7 @@ describe('mutated lines of JSONL', () => {
           const object = linesOf(seed, originals);
           const counts = newCounts();
           const items = new Map<number, ReadItem>();
-          for await (const batch of decodeJsonl(inChunks(object, chunkBytes), maxLineBytes, counts)) {
+          for await (const batch of decodeJsonl(inChunks(object, chunkBytes), { maxLineBytes }, counts)) {
             for (const item of batch) items.set(item.line, item);
           }
           const lines = splitLines(object);

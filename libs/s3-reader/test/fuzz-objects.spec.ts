@@ -29,9 +29,9 @@ async function* inChunks(bytes: Buffer, chunkBytes: number): AsyncGenerator<Buff
 
 type Decoder = (bytes: Buffer, counts: DecodeCounts) => AsyncIterable<readonly ReadItem[]>;
 
-const jsonl: Decoder = (bytes, counts) => decodeJsonl(inChunks(bytes, 1000), 5_000, counts);
+const jsonl: Decoder = (bytes, counts) => decodeJsonl(inChunks(bytes, 1000), { maxLineBytes: 5_000 }, counts);
 const gzippedJsonl: Decoder = (bytes, counts) =>
-  decodeJsonl(gunzip(inChunks(bytes, 1000), { bucket: 'b', key: 'k' }), 5_000, counts);
+  decodeJsonl(gunzip(inChunks(bytes, 1000), { bucket: 'b', key: 'k' }), { maxLineBytes: 5_000 }, counts);
 const csv: Decoder = (bytes, counts) =>
   decodeCsv(inChunks(bytes, 1000), { maxRecordBytes: 20_000, fieldTypes: {} }, counts);
 const avro: Decoder = (bytes, counts) => decodeAvro(inChunks(bytes, 1000), counts);

@@ -4,8 +4,9 @@ import { exploder } from './explode.ts';
 import type { Field, Fields } from './fields.ts';
 import { toIssues } from './issues.ts';
 import { rowHasher } from './row-hash.ts';
+import { compileRowTemplate } from './row-template.ts';
 import { tablesOf } from './tables.ts';
-import type { ParseResult, StreamDefinition } from './types.ts';
+import type { DocumentOutline, ParseResult, StreamDefinition } from './types.ts';
 import { unknownContentFinder } from './unknown-fields.ts';
 
 /** What one collection of the API looks like; everything else is derived from it. */
@@ -53,6 +54,7 @@ export function defineStream(spec: StreamSpec): DefinedStream {
     tables,
     fields: spec.fields,
     parse,
+    rowTemplate: (outline: DocumentOutline) => compileRowTemplate(spec.fields, tables[0], outline),
   });
 }
 

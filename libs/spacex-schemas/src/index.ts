@@ -25,11 +25,15 @@ export { SpacexSchemasError, StreamDefinitionError, UnknownStreamError } from '.
 export { rawSchema, sqlType } from './table.ts';
 export type { ColumnDefinition, ColumnType, OversizePolicy, Row, Scalar, TableDefinition } from './table.ts';
 export type {
+  DocumentOutline,
+  DocumentTokens,
   Issue,
   ParsedDocument,
   ParseResult,
   RejectedDocument,
+  RowTemplate,
   StreamDefinition,
   TableRow,
+  TemplateRow,
   UnknownField,
 } from './types.ts';

@@ -39,9 +39,16 @@ export function rowHasher(tables: readonly TableDefinition[]) {
   };
 }
 
+/** The columns that the hash covers, in its order. */
+export const dataColumnsOf = ({ columns }: TableDefinition): readonly string[] =>
+  columns
+    .filter(({ source }) => source !== undefined)
+    .map(({ name }) => name)
+    .sort();
+
 /** Compiles the JSON of a row; as a literal it takes a third of the time of a loop over the columns. */
-function compileRowText({ columns }: TableDefinition): (row: Row) => string {
-  const names = columns.filter(({ source }) => source !== undefined).map(({ name }) => JSON.stringify(name));
-  const members = names.sort().map((name) => `${name}: row[${name}] ?? undefined`);
+function compileRowText(table: TableDefinition): (row: Row) => string {
+  const names = dataColumnsOf(table).map((name) => JSON.stringify(name));
+  const members = names.map((name) => `${name}: row[${name}] ?? undefined`);
   return new Function('row', `return JSON.stringify({ ${members.join(', ')} });`) as (row: Row) => string;
 }

@@ -9,9 +9,11 @@ const isLeapYear = (year: number) => year % 4 === 0 && (year % 100 !== 0 || year
 /** Whether the text is an existing day of the form `YYYY-MM-DD`. (A `Date` would tell too, in ten times the time.) */
 export function isDay(text: string): boolean {
   if (!dayPattern.test(text)) return false;
-  const year = Number(text.slice(0, 4));
-  const month = Number(text.slice(5, 7));
-  const day = Number(text.slice(8));
+  return existsDay(Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8)));
+}
+
+/** Whether there is such a day in the years 1 to 9999. */
+export function existsDay(year: number, month: number, day: number): boolean {
   if (year === 0 || day === 0) return false;
   return day <= (monthDays[month - 1] ?? 0) || (month === 2 && day === 29 && isLeapYear(year));
 }

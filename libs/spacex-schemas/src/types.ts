@@ -48,6 +48,39 @@ export interface RejectedDocument {
 /** What became of a document. A bad document is data (for the quarantine), not an exception. */
 export type ParseResult = ParsedDocument | RejectedDocument;
 
+/** The form of a document in a line of JSON: everything but its scalars. */
+export interface DocumentOutline {
+  /** The scalars: the keys that lead to each, and its slot in {@link DocumentTokens}. */
+  readonly scalars: readonly { readonly path: readonly string[]; readonly slot: number }[];
+  /** Objects, the document itself among them, and arrays without elements. */
+  readonly containers: readonly {
+    readonly path: readonly string[];
+    readonly kind: 'object' | 'empty array';
+  }[];
+}
+
+/** The scalars of a line by slot, each valid JSON in valid UTF-8; strings have their quotes and no escapes. */
+export interface DocumentTokens {
+  readonly bytes: Buffer;
+  /** Slot → first byte. */
+  readonly starts: Int32Array;
+  /** Slot → the byte after the last. */
+  readonly ends: Int32Array;
+}
+
+/** What `parse` would make of a document that becomes one row. */
+export interface TemplateRow {
+  /** The data columns as the bytes of a JSON object. Valid until the next row is read. */
+  readonly json: Buffer;
+  readonly rowHash: string;
+}
+
+/** Reads documents that are written alike. */
+export interface RowTemplate {
+  /** The row; undefined where `parse` must look at the document. */
+  read(tokens: DocumentTokens): TemplateRow | undefined;
+}
+
 /** One API collection: its documents, its tables and the way from one to the other. */
 export interface StreamDefinition {
   /** Name of the collection, such as `launches`. */
@@ -66,4 +99,9 @@ export interface StreamDefinition {
   readonly tables: readonly [TableDefinition, ...TableDefinition[]];
   /** Validates one document (the value of `JSON.parse`) and explodes it into rows. Never throws. */
   parse(document: unknown): ParseResult;
+  /**
+   * What does the same as `parse`, from bytes to bytes, for documents of one outline; several times as fast. Undefined where
+   * such documents must be parsed: they have elements in arrays, or fields that are not known.
+   */
+  rowTemplate(outline: DocumentOutline): RowTemplate | undefined;
 }

@@ -50,6 +50,12 @@ export class CompressedLines {
     this.#lines += 1;
   }
 
+  /** As `add`, with the rest of the line as bytes, which are copied. */
+  addBytes(beginning: string, rest: Uint8Array): void {
+    this.#buffer.addBytes(beginning, rest);
+    this.#lines += 1;
+  }
+
   /** Nothing while there is room, else a promise to wait for before the next line. @throws StagingError */
   room(): Promise<void> | undefined {
     return this.#buffer.sizeBytes < FLUSH_BYTES ? undefined : this.#flush();

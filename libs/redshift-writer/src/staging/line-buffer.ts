@@ -29,6 +29,17 @@ export class LineBuffer {
     this.#used += 1;
   }
 
+  /** Adds a line of which the rest is known as bytes (they are copied), and its end. */
+  addBytes(beginning: string, rest: Uint8Array): void {
+    const atMost = beginning.length * MAX_UNIT_BYTES + rest.length + 1;
+    if (atMost > this.#current.length - this.#used) this.#next(atMost);
+    this.#used += this.#current.write(beginning, this.#used);
+    this.#current.set(rest, this.#used);
+    this.#used += rest.length;
+    this.#current[this.#used] = NEWLINE;
+    this.#used += 1;
+  }
+
   /** All bytes, in order. Each is to be given back when it is no longer needed. */
   take(): readonly Buffer[] {
     this.#close();

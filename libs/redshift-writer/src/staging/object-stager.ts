@@ -4,16 +4,18 @@ import { DOCUMENTS_PER_OBJECT } from '../columns.ts';
 import { BatchUsageError } from '../errors.ts';
 import { cutToBytes, RejectSink } from '../reject-sink.ts';
 import type {
+  DocumentOrigin,
   LoadDocument,
   LoadObject,
   LoadReject,
+  RowDocument,
   SchemaDrift,
   SourceChange,
   StreamTables,
 } from '../types.ts';
 import { type ColumnChange, rowFitter } from './fit-row.ts';
 import type { WrittenObject } from './compressed-lines.ts';
-import { rowSerializer, type SerializedRow } from './serialize-row.ts';
+import { contextText, rowSerializer, type SerializedRow } from './serialize-row.ts';
 import { TableStage } from './table-stage.ts';
 
 /** Where the staged files of a batch go: plain data, so that it can be given to another thread. */
@@ -92,7 +94,7 @@ export class ObjectStager {
   readonly #objects: StagedObject[] = [];
   readonly #drift = new Map<string, Mutable<StagedPart['drift'][number]>>();
   #current: Mutable<StagedObject> | undefined;
-  #docSeq = 0;
+  #firstSeq = 0;
   #beganMs = 0;
 
   constructor(options: ObjectStagerOptions) {
@@ -156,7 +158,7 @@ export class ObjectStager {
       readSeconds: 0,
     };
     this.#beganMs = performance.now();
-    this.#docSeq = objectNumber * DOCUMENTS_PER_OBJECT;
+    this.#firstSeq = objectNumber * DOCUMENTS_PER_OBJECT;
   }
 
   /**
@@ -167,7 +169,7 @@ export class ObjectStager {
   addDocument(document: LoadDocument): 'accepted' | 'rejected' {
     const object = this.#openObject();
     const { line, extractedAt, rowHash, rows } = document;
-    const context = { docSeq: this.#docSeq + 1, rowHash, extractedAt };
+    const context = { docSeq: this.#firstSeq + line, rowHash, extractedAt };
     const texts: [TableStage, string][] = [];
     let parents = 0;
     let changes: NotedChange[] | undefined;
@@ -203,18 +205,22 @@ export class ObjectStager {
     if (document.changes && document.changes.length > 0)
       changes = [...(changes ?? []), ...document.changes.map(changeOfSource)];
     if (changes) this.#addChanges(object, line, changes);
-    this.#docSeq += 1;
-    object.rowsRead += 1;
-    const isFirst = object.rowsAccepted === 0;
-    object.rowsAccepted += 1;
-    object.generationId = theOne(object.generationId, document.generationId, isFirst);
-    object.syncId = theOne(object.syncId, document.syncId, isFirst);
-    // ISO-8601 in UTC sorts as text.
-    if (object.minExtractedAt === null || extractedAt < object.minExtractedAt)
-      object.minExtractedAt = extractedAt;
-    if (object.maxExtractedAt === null || extractedAt > object.maxExtractedAt)
-      object.maxExtractedAt = extractedAt;
+    this.#accept(object, document);
     return 'accepted';
+  }
+
+  /**
+   * Stages a valid document of the current object that is one row, of which the text is known. What `addDocument` checks
+   * must be certain. Await `room` now and then. @throws BatchUsageError
+   */
+  addRow(document: RowDocument): void {
+    const object = this.#openObject();
+    const { line, rowHash, extractedAt, json } = document;
+    const docSeq = this.#firstSeq + line;
+    // The bytes begin with a brace, of which the comma takes the place.
+    const beginning = `${contextText({ docSeq, rowHash, extractedAt })},`;
+    this.#tableOf(this.#parent).stage.addBytes(beginning, json.subarray(1));
+    this.#accept(object, document);
   }
 
   /** Sends a line of the current object to the quarantine. Await `room` now and then. @throws BatchUsageError */
@@ -265,6 +271,19 @@ export class ObjectStager {
     this.#current = undefined;
     for (const stage of this.#stages) await stage.abort();
     await this.#rejects.abort();
+  }
+
+  #accept(object: Mutable<StagedObject>, { extractedAt, generationId, syncId }: DocumentOrigin): void {
+    object.rowsRead += 1;
+    const isFirst = object.rowsAccepted === 0;
+    object.rowsAccepted += 1;
+    object.generationId = theOne(object.generationId, generationId, isFirst);
+    object.syncId = theOne(object.syncId, syncId, isFirst);
+    // ISO-8601 in UTC sorts as text.
+    if (object.minExtractedAt === null || extractedAt < object.minExtractedAt)
+      object.minExtractedAt = extractedAt;
+    if (object.maxExtractedAt === null || extractedAt > object.maxExtractedAt)
+      object.maxExtractedAt = extractedAt;
   }
 
   #addChanges(object: LoadObject, line: number, changes: readonly NotedChange[]): void {

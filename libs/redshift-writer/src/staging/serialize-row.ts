@@ -80,11 +80,15 @@ function compileRowText(names: readonly string[]): (row: Row, context: RowContex
   return new Function('row', 'context', body) as (row: Row, context: RowContext) => string;
 }
 
+/** What only the writer knows of a row: the beginning of its text, up to the comma before the data columns. */
+export const contextText = ({ docSeq, rowHash, extractedAt }: RowContext): string =>
+  `{"${DOC_SEQ}":${docSeq},"${ROW_HASH}":${JSON.stringify(rowHash)},"${EXTRACTED_AT}":${JSON.stringify(extractedAt)}`;
+
 /** Makes the function that adds to the known text of a row what only the writer knows, and the SUPER columns. */
 function completer(table: TableDefinition): (row: Row, context: RowContext, known: string) => string {
   const supers = table.columns.filter(({ type }) => type.kind === 'super').map(({ name }) => name);
-  return (row, { docSeq, rowHash, extractedAt }, known) => {
-    let json = `{"${DOC_SEQ}":${docSeq},"${ROW_HASH}":${JSON.stringify(rowHash)},"${EXTRACTED_AT}":${JSON.stringify(extractedAt)}`;
+  return (row, context, known) => {
+    let json = contextText(context);
     for (const name of supers) {
       const value = row[name] ?? undefined;
       if (value !== undefined) json += `,${JSON.stringify(name)}:${JSON.stringify(value)}`;

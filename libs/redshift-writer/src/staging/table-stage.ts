@@ -48,11 +48,12 @@ export class TableStage {
 
   /** Adds one row as JSON text. Call `room` now and then. */
   add(json: string): void {
-    if (this.#rowsLeft === 0 || !this.#current) this.#current = this.#nextLane();
-    this.#rows += 1;
-    this.#rowsLeft -= 1;
-    this.#current.file.add(json);
-    this.#current.characters += json.length;
+    this.#fileFor(json.length).add(json);
+  }
+
+  /** As `add`, with the rest of the text as bytes, which are copied. */
+  addBytes(beginning: string, rest: Uint8Array): void {
+    this.#fileFor(beginning.length + rest.length).addBytes(beginning, rest);
   }
 
   /** Nothing while there is room, else a promise to wait for before the next row. @throws StagingError */
@@ -90,6 +91,14 @@ export class TableStage {
     this.#lanes = [];
     this.#current = undefined;
     return lanes;
+  }
+
+  #fileFor(characters: number): CompressedLines {
+    if (this.#rowsLeft === 0 || !this.#current) this.#current = this.#nextLane();
+    this.#rows += 1;
+    this.#rowsLeft -= 1;
+    this.#current.characters += characters;
+    return this.#current.file;
   }
 
   /** The shortest file, or a new one while all are long enough and there may be more. */

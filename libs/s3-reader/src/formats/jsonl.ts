@@ -7,23 +7,33 @@ import type { ReadItem } from '../types.ts';
 import { maxRejectBytes, rejectItem } from './items.ts';
 import type { DecodeCounts } from './items.ts';
 
+/** How lines are read. */
+export interface JsonlOptions {
+  readonly maxLineBytes: number;
+  /** See `ReadObjectOptions.wrappedIn`. */
+  readonly wrappedIn?: string | undefined;
+  /** See `ReadObjectOptions.takeRecord`. */
+  readonly takeRecord?: ((line: Buffer, number: number) => boolean) | undefined;
+}
+
 /** Turns decompressed chunks into items; one array per chunk, so that records do not cost a promise each. */
 export async function* decodeJsonl(
   chunks: AsyncIterable<Buffer>,
-  maxLineBytes: number,
+  { maxLineBytes, wrappedIn, takeRecord }: JsonlOptions,
   counts: DecodeCounts,
-  wrappedIn?: string,
 ): AsyncGenerator<readonly ReadItem[], void, undefined> {
   const splitter = new LineSplitter(maxLineBytes, maxRejectBytes);
+  const isTaken = ({ bytes, lengthBytes }: Line) =>
+    takeRecord !== undefined && lengthBytes === bytes.length && takeRecord(bytes, counts.lines);
   let items: ReadItem[] = [];
-  const onLine = (line: Line) => {
+  const onLine = (whole: Line) => {
     counts.lines += 1;
-    const item = decodeLine(
-      counts.lines === 1 ? withoutByteOrderMark(line) : line,
-      counts.lines,
-      maxLineBytes,
-      wrappedIn,
-    );
+    const line = counts.lines === 1 ? withoutByteOrderMark(whole) : whole;
+    if (isTaken(line)) {
+      counts.records += 1;
+      return;
+    }
+    const item = decodeLine(line, counts.lines, maxLineBytes, wrappedIn);
     if (!item) counts.blankLines += 1;
     else {
       if (item.kind === 'record') counts.records += 1;
@@ -34,10 +44,9 @@ export async function* decodeJsonl(
   for await (const chunk of chunks) {
     counts.bytes += chunk.length;
     splitter.push(chunk, onLine);
-    if (items.length > 0) {
-      yield items;
-      items = [];
-    }
+    // Also when all records were taken: whoever took them may want to wait.
+    yield items;
+    items = [];
   }
   splitter.end(onLine);
   if (items.length > 0) yield items;

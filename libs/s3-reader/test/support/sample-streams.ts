@@ -47,7 +47,7 @@ const jsonl = (): SampleStream => ({
     '',
     documents.map((document) => airbyteLine(document)),
   ),
-  decode: (chunks, counts) => decodeJsonl(gunzip(chunks, origin), maxLineBytes, counts),
+  decode: (chunks, counts) => decodeJsonl(gunzip(chunks, origin), { maxLineBytes }, counts),
 });
 
 const csv = (): SampleStream => ({

@@ -1,12 +1,14 @@
 import { ObjectStager, type StagedPart } from '@spacex/redshift-writer';
 import { findStream, type StreamDefinition } from '@spacex/spacex-schemas';
 import type { S3Client } from '@aws-sdk/client-s3';
+import { AlikeRecords } from './alike-records.ts';
 import { stageObject } from './stage-object.ts';
 import type { BatchStager, ObjectToStage, StagingJob, StagingProgress } from './types.ts';
 
 interface OpenBatch {
   readonly stream: StreamDefinition;
   readonly stager: ObjectStager;
+  readonly alike: AlikeRecords;
   readonly stop: AbortController;
 }
 
@@ -36,12 +38,12 @@ export class LocalStager implements BatchStager {
   async begin({ stream: name, target, part }: StagingJob): Promise<void> {
     const stream = this.#find(name);
     const stager = new ObjectStager({ s3: this.#s3, target, tables: stream.tables, part });
-    this.#batch = { stream, stager, stop: new AbortController() };
+    this.#batch = { stream, stager, alike: new AlikeRecords(stream, stager), stop: new AbortController() };
   }
 
   stage(object: ObjectToStage): Promise<void> {
-    const { stream, stager, stop } = this.#open();
-    const context = { s3: this.#s3, stream, stager, signal: stop.signal, onProgress: this.#onProgress };
+    const { stop, ...batch } = this.#open();
+    const context = { ...batch, s3: this.#s3, signal: stop.signal, onProgress: this.#onProgress };
     return this.#note(stageObject(object, context));
   }
 

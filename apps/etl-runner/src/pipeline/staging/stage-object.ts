@@ -2,6 +2,7 @@ import type { ObjectStager } from '@spacex/redshift-writer';
 import { readObject, type ReadItem, type RecordItem } from '@spacex/s3-reader';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { StreamDefinition } from '@spacex/spacex-schemas';
+import type { AlikeRecords } from './alike-records.ts';
 import type { ObjectToStage, StagingProgress } from './types.ts';
 
 /** What an object is staged with. */
@@ -9,6 +10,7 @@ export interface StageObjectContext {
   readonly s3: S3Client;
   readonly stream: StreamDefinition;
   readonly stager: ObjectStager;
+  readonly alike: AlikeRecords;
   readonly signal: AbortSignal;
   onProgress(progress: StagingProgress): void;
 }
@@ -16,7 +18,7 @@ export interface StageObjectContext {
 /** Reads one object: every line becomes rows in the stage, or a reject. @throws errors of s3-reader and redshift-writer */
 export async function stageObject(
   { object, objectNumber, isQuarantine }: ObjectToStage,
-  { s3, stream, stager, signal, onProgress }: StageObjectContext,
+  { s3, stream, stager, alike, signal, onProgress }: StageObjectContext,
 ): Promise<void> {
   stager.beginObject(object, objectNumber);
   const reading = readObject({
@@ -24,15 +26,18 @@ export async function stageObject(
     object,
     fieldTypes: stream.fieldTypes,
     signal,
-    ...(isQuarantine ? { wrappedIn: 'raw' } : {}),
+    // The lines of a quarantine carry lines as text.
+    ...(isQuarantine ? { wrappedIn: 'raw' } : { takeRecord: (line, number) => alike.stage(line, number) }),
   });
+  let rows = 0;
   let bytes = 0;
   for await (const items of reading.batches()) {
     let rejected = 0;
     for (const item of items) if (stageItem(item, stream, stager) === 'rejected') rejected += 1;
     await stager.room();
-    const { compressedBytes } = reading.stats;
-    onProgress({ rows: items.length, rejected, bytes: compressedBytes - bytes, objects: 0 });
+    const { compressedBytes, records, rejects } = reading.stats;
+    onProgress({ rows: records + rejects - rows, rejected, bytes: compressedBytes - bytes, objects: 0 });
+    rows = records + rejects;
     bytes = compressedBytes;
   }
   stager.endObject();
