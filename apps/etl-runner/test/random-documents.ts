@@ -179,8 +179,9 @@ function sourcesOf(columns: readonly ColumnDefinition[]): Map<string, Source[]> 
 /**
  * Documents of a stream as JSON text: values of the right type in all spellings, now and then something wrong, a part
  * that is missing, or a field that nobody knows.
+ * @param isComplete nearly all of them have the same fields
  */
-export function randomDocuments(stream: string): Text {
+export function randomDocuments(stream: string, isComplete = false): Text {
   const { tables } = findStream(stream);
   const optional = (value: Text) =>
     fc.oneof(
@@ -205,9 +206,10 @@ export function randomDocuments(stream: string): Text {
             )
           )
             continue;
-          const usual = isRequired
-            ? value
-            : fc.oneof({ weight: 1, arbitrary: value }, { weight: 6, arbitrary: fc.constant(undefined) });
+          const usual =
+            isRequired || isComplete
+              ? value
+              : fc.oneof({ weight: 1, arbitrary: value }, { weight: 6, arbitrary: fc.constant(undefined) });
           entries.push(
             usual.map((text) => (parts) => {
               if (text !== undefined) put(parts, path, text);

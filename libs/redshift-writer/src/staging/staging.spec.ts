@@ -138,6 +138,27 @@ describe('TableStage', () => {
     expect(read.flat().sort()).toEqual([...rows].sort());
   });
 
+  it('writes a row whose text is known as bytes like any other', async () => {
+    const stage = new TableStage({ s3, bucket, prefix: 'bytes/', partBytes: 1e6, lanes: 1 });
+    const long = 'é'.repeat(600_000);
+    // The bytes are used for the next row as soon as they are taken.
+    const rest = Buffer.from('"b":1}');
+    stage.addBytes('{"ä":0,', rest);
+    rest.write('"b":2}');
+    stage.addBytes('{"ä":0,', rest);
+    stage.addBytes('{"ä":0,', Buffer.from(`"b":"${long}"}`));
+    stage.add('{"ä":0,"b":3}');
+    const [file] = await stage.finish();
+    expect(file?.lines).toBe(4);
+    expect(stage.rows).toBe(4);
+    expect(await readCompressedLines(s3, bucket, file?.key ?? '')).toEqual([
+      '{"ä":0,"b":1}',
+      '{"ä":0,"b":2}',
+      `{"ä":0,"b":"${long}"}`,
+      '{"ä":0,"b":3}',
+    ]);
+  });
+
   it('keeps little in one file, however many slices there are', async () => {
     const stage = new TableStage({ s3, bucket, prefix: 'little/', partBytes: 1e6, lanes: 8 });
     for (let i = 0; i < 1000; i += 1) stage.add(JSON.stringify({ i }));

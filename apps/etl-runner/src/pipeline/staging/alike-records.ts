@@ -21,11 +21,11 @@ interface Form {
  */
 export class AlikeRecords {
   readonly #stream: StreamDefinition;
-  readonly #stager: ObjectStager;
+  readonly #stager: Pick<ObjectStager, 'addRow'>;
   readonly #forms: Form[] = [];
   #attempts = 0;
 
-  constructor(stream: StreamDefinition, stager: ObjectStager) {
+  constructor(stream: StreamDefinition, stager: Pick<ObjectStager, 'addRow'>) {
     this.#stream = stream;
     this.#stager = stager;
   }

@@ -1,0 +1,107 @@
+import fc from 'fast-check';
+import { LineTemplate } from './line-template.ts';
+
+/** The scalars of a line by path, as the template sees them. */
+function scalarsOf(template: LineTemplate): readonly [string, string][] {
+  const { bytes, starts, ends } = template.tokens;
+  return template.outline.scalars.map(({ path, slot }) => [
+    path.join('.'),
+    bytes.toString('utf8', starts[slot], ends[slot]),
+  ]);
+}
+
+const templateOf = (text: string) => {
+  const template = LineTemplate.of(Buffer.from(text));
+  if (!template) throw new Error(`no template: ${text}`);
+  return template;
+};
+
+describe('LineTemplate', () => {
+  it('tells where the scalars of a line stand', () => {
+    const template = templateOf('{"a":1, "b" : {"c":"x","d":null} ,"e":[ ],"f":{}}');
+    expect(template.outline.containers).toEqual([
+      { path: [], kind: 'object' },
+      { path: ['b'], kind: 'object' },
+      { path: ['e'], kind: 'empty array' },
+      { path: ['f'], kind: 'object' },
+    ]);
+    expect(template.match(Buffer.from('{"a":-1.5e-3, "b" : {"c":"é €","d":false} ,"e":[ ],"f":{}}'))).toBe(
+      true,
+    );
+    expect(scalarsOf(template)).toEqual([
+      ['a', '-1.5e-3'],
+      ['b.c', '"é €"'],
+      ['b.d', 'false'],
+    ]);
+  });
+
+  it.each([
+    ['elements in an array', '{"a":[1]}'],
+    ['a repeated key', '{"a":1,"a":2}'],
+    ['an escape', '{"a":"\\n"}'],
+    ['no JSON', '{"a":1'],
+    ['two values', '{"a":1}{"a":1}'],
+    ['no end of nesting', `${'{"a":'.repeat(20)}1${'}'.repeat(20)}`],
+  ])('there is none for a line with %s', (_, text) => {
+    expect(LineTemplate.of(Buffer.from(text))).toBeUndefined();
+  });
+
+  it('there is none for a line that is no UTF-8', () => {
+    expect(LineTemplate.of(Buffer.from('{"a":"é"}', 'latin1'))).toBeUndefined();
+  });
+
+  it.each([
+    '{"b":1}',
+    '{"a":1,"b":2}',
+    '{"a":1} ',
+    '{"a":01}',
+    '{"a":1.}',
+    '{"a":.5}',
+    '{"a":1e}',
+    '{"a":+1}',
+    '{"a":}',
+    '{"a":nul}',
+    '{"a":"\t"}',
+    '{"a":"',
+    '{"a":{}}',
+    '{"a":[]}',
+    '',
+  ])('does not take %s for a line like {"a":0}', (text) => {
+    expect(templateOf('{"a":0}').match(Buffer.from(text))).toBe(false);
+  });
+
+  it('finds in every line that it knows what JSON.parse finds', () => {
+    const scalar = fc.oneof(
+      fc.string({ unit: 'grapheme', maxLength: 6 }).map((text) => JSON.stringify(text)),
+      fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => JSON.stringify(number)),
+      fc.constantFrom(
+        'null',
+        'true',
+        'false',
+        '-0',
+        '1E+2',
+        '0.10',
+        '-',
+        '00',
+        'nulll',
+        '""',
+        '"\\u0041"',
+        '[]',
+      ),
+    );
+    const record = fc.tuple(scalar, scalar, scalar).map(([a, b, c]) => `{"a":${a},"b":{"c":${b}},"d":${c} }`);
+    let known = 0;
+    fc.assert(
+      fc.property(record, (text) => {
+        const template = templateOf('{"a":0,"b":{"c":0},"d":0 }');
+        if (!template.match(Buffer.from(text))) return;
+        known += 1;
+        const found = Object.fromEntries(scalarsOf(template).map(([path, json]) => [path, JSON.parse(json)]));
+        const { a, b, d } = JSON.parse(text) as { a: unknown; b: { c: unknown }; d: unknown };
+        expect(found).toEqual({ a, 'b.c': b.c, d });
+      }),
+      { numRuns: 2000 },
+    );
+    expect(known).toBeGreaterThan(300);
+  });
+});
