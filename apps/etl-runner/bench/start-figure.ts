@@ -1,12 +1,15 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { spawn } from 'node:child_process';
 import { type Figure, median } from './report.ts';
 
 const ROUNDS = 7;
 
-/** From the start of the process to its first request to S3. */
+/** From the start of the process to its first request to S3: with compiled code at hand, as in the image, and without. */
 export async function measureStart(bundle: string): Promise<readonly Figure[]> {
   let onRequest: () => void = () => undefined;
   const server = createServer((_request, response) => {
@@ -30,17 +33,40 @@ export async function measureStart(bundle: string): Promise<readonly Figure[]> {
     REDSHIFT_PASSWORD: 'x',
     REDSHIFT_SSL_MODE: 'disable',
   };
-  const times: number[] = [];
-  for (let round = 0; round < ROUNDS; round += 1) {
+  const start = async (more: Readonly<Record<string, string>>) => {
     const startMs = performance.now();
     const asked = new Promise<number>((resolve) => (onRequest = () => resolve(performance.now() - startMs)));
-    const child = spawn(process.execPath, [bundle, 'load'], { env, stdio: 'ignore' });
-    times.push((await asked) / 1000);
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-  }
+    const child = spawn(process.execPath, [bundle, 'load'], { env: { ...env, ...more }, stdio: 'ignore' });
+    return { seconds: (await asked) / 1000, child, exit: once(child, 'exit') };
+  };
+  const measure = async (more: Readonly<Record<string, string>>) => {
+    const times: number[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const { seconds, child, exit } = await start(more);
+      times.push(seconds);
+      child.kill('SIGKILL');
+      await exit;
+    }
+    return median(times);
+  };
+  const folder = await mkdtemp(join(tmpdir(), 'compile-cache-'));
+  const cache = { NODE_COMPILE_CACHE: folder };
+  // Node writes it when a process ends by itself.
+  await (
+    await start(cache)
+  ).exit;
+  const cached = await measure(cache);
+  const bare = await measure({});
+  await rm(folder, { recursive: true });
   server.closeAllConnections();
   server.close();
-  const seconds = median(times);
-  return [{ name: 'start to first S3 call', seconds, target: '≤ 0.4 s', isMet: seconds <= 0.4 }];
+  return [
+    {
+      name: 'start to first S3 call, as in the image',
+      seconds: cached,
+      target: '≤ 0.4 s',
+      isMet: cached <= 0.4,
+    },
+    { name: '… without compiled code at hand', seconds: bare },
+  ];
 }
