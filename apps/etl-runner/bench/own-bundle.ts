@@ -6,7 +6,7 @@ import { root } from './stand.ts';
 export async function bundleOwnPart(): Promise<string> {
   const app = join(root, 'apps', 'etl-runner');
   const outdir = join(app, 'dist', 'bench');
-  const workers = ['without-zod', 'gunzip', 'parse'].map((name) =>
+  const workers = ['parsed', 'without-zod', 'gunzip', 'parse'].map((name) =>
     join(app, 'bench', 'workers', `${name}.ts`),
   );
   await build({

@@ -29,7 +29,7 @@ export async function measureOwnPart(
     if (result.rows !== rows) throw new Error(`${variant} read ${result.rows} of ${rows} rows`);
     return { ...result, peakRssMb };
   };
-  const runs: Record<string, OwnPart[]> = { gunzip: [], parse: [], full: [], 'without-zod': [] };
+  const runs: Record<string, OwnPart[]> = { gunzip: [], parse: [], full: [], parsed: [], 'without-zod': [] };
   for (let round = 0; round < rounds; round += 1) {
     for (const [variant, results] of Object.entries(runs)) results.push(await run(variant));
   }
@@ -45,7 +45,7 @@ export async function measureOwnPart(
   });
   // By time on the cores: that of the clock swings too much for the difference of two.
   const cpu = (variant: string) => median((runs[variant] ?? []).map((one) => one.cpuSeconds));
-  const share = cpu('without-zod') / cpu('full') || seconds('without-zod') / seconds('full');
+  const share = cpu('without-zod') / cpu('parsed') || seconds('without-zod') / seconds('parsed');
   const single = await run('full', 1);
   return [
     figure('floor: GET + gunzip + lines, 2 workers', 'gunzip'),
@@ -54,11 +54,12 @@ export async function measureOwnPart(
       target: '≥ 60,000 rows/s, ≤ 300 MB',
       isMet: rows / seconds('full') >= 60_000 && peak('full') <= 300,
     }),
-    figure('own part without zod', 'without-zod', {
-      target: 'own part ≥ 80 % of it',
+    figure('… with every record parsed', 'parsed', {
+      target: '≥ 80 % of that without zod',
       isMet: share >= 0.8,
-      note: `own part is ${(share * 100).toFixed(0)} % of it`,
+      note: `${(share * 100).toFixed(0)} % of that without zod`,
     }),
+    figure('… and without zod', 'without-zod'),
     {
       name: 'own part, no threads',
       seconds: single.seconds,

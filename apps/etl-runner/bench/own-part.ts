@@ -12,6 +12,7 @@ const objects = JSON.parse(list) as readonly LoadObject[];
 const s3 = { region: 'us-east-1', forcePathStyle: false };
 const entries: Readonly<Record<string, string>> = {
   full: './main.mjs',
+  parsed: './parsed.mjs',
   'without-zod': './without-zod.mjs',
   gunzip: './gunzip.mjs',
   parse: './parse.mjs',
