@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { Client } from 'pg';
+import { Client, type QueryResult } from 'pg';
 import type { RedshiftLocal } from '../src/index.ts';
-import { toServer } from '../src/wire/messages.ts';
+import { readTextRow, type TextRow } from '../src/postgres/admin-client.ts';
+import { FrameReader } from '../src/wire/frames.ts';
+import { message, toServer } from '../src/wire/messages.ts';
 import { connectTo, failure, manifestOptions, startServer, TestBucket } from './support.ts';
 
 let server: RedshiftLocal;
@@ -41,6 +43,21 @@ class RawConnection {
       letters += String.fromCharCode(this.#bytes[at] as number);
     }
     return letters;
+  }
+
+  send(...messages: readonly Buffer[]): void {
+    this.socket.write(Buffer.concat(messages));
+  }
+
+  /** The rows that come before ReadyForQuery; forgets what was received. */
+  async rowsUntilReady(): Promise<TextRow[]> {
+    await this.until('Z');
+    const rows = new FrameReader()
+      .push(this.#bytes)
+      .filter(({ type }) => type === 0x44)
+      .map(readTextRow);
+    this.#bytes = Buffer.alloc(0);
+    return rows;
   }
 
   get text(): string {
@@ -340,16 +357,43 @@ describe('many clients', () => {
 });
 
 describe('types of results', () => {
-  it('does tell clients that a SUPER value is one, which drivers leave as text', async () => {
-    const sql = `select 1 as n, json_parse('{"a":[1]}') as doc, 'x' as t`;
+  it('does give SUPER and VARBYTE types and texts of Redshift, whatever the protocol', async () => {
+    const sql = `select 1 as n, json_parse('{"a": [1, "x, y"]}') as doc, 'abc'::varbyte as bytes, null::super as no`;
     for (const query of [
       { text: sql },
+      { text: `set query_group to a; ${sql}` },
+      { text: `create temp table if not exists once (n int); truncate once; ${sql}` },
       { text: `${sql} where $1`, values: [true] },
       { name: 'super', text: sql },
+      { name: 'super', text: sql },
     ]) {
-      const { fields, rows } = await client.query(query);
-      expect(fields.map(({ dataTypeID }) => dataTypeID)).toEqual([23, 4000, 25]);
-      expect(rows).toEqual([{ n: 1, doc: '{"a": [1]}', t: 'x' }]);
+      const result: QueryResult | QueryResult[] = await client.query(query);
+      const { fields, rows } = Array.isArray(result) ? (result.at(-1) as QueryResult) : result;
+      expect(fields.map(({ dataTypeID }) => dataTypeID)).toEqual([23, 4000, 6551, 4000]);
+      expect(rows).toEqual([{ n: 1, doc: '{"a":[1,"x, y"]}', bytes: '616263', no: null }]);
     }
+  });
+
+  it('does so for statements that are described once, pipelined or not, and leaves binary values alone', async () => {
+    const raw = new RawConnection();
+    await raw.logIn();
+    const sql = "select json_parse('[1, 2]'), 'abc'::varbyte";
+    const bindBinary = message('B', '', 's', 0, 0, 1, 1);
+    raw.send(
+      toServer.parse('s', sql),
+      toServer.describeStatement('s'),
+      toServer.bind('', 's'),
+      toServer.execute(''),
+      toServer.sync,
+    );
+    expect(await raw.rowsUntilReady()).toEqual([['[1,2]', '616263']]);
+    raw.send(toServer.bind('', 's'), toServer.execute(''), toServer.sync);
+    expect(await raw.rowsUntilReady()).toEqual([['[1,2]', '616263']]);
+    raw.send(bindBinary, toServer.execute(''), toServer.sync);
+    expect(await raw.rowsUntilReady()).toEqual([['\u0001[1, 2]', 'abc']]);
+    // The unnamed statement is another one each time.
+    raw.send(toServer.parse('', 'select 1'), toServer.bind('', ''), toServer.execute(''), toServer.sync);
+    expect(await raw.rowsUntilReady()).toEqual([['1']]);
+    raw.socket.destroy();
   });
 });

@@ -166,7 +166,13 @@ export const functions: FeatureArea = {
       'r_VARBYTE_type',
       "select to_hex(to_varbyte('abc', 'utf8')), from_varbyte(from_hex('616263'), 'utf8'), getbyte('abc'::varbyte, 1), len('ab'::varbyte), from_varbyte(substring('abc'::varbyte, 2, 1), 'binary'), 'abc'::varbyte(2)::varchar",
       ['616263', 'abc', '98', '2', '01100010', 'ab'],
-      "A result shows VARBYTE as Postgres' bytea: type 17, and the digits behind \\x.",
+      'Results have type 6551 and show hexadecimal digits.',
+    ),
+    emulated(
+      'CONCAT of VARBYTE',
+      'r_CONCAT',
+      "select concat('a'::varbyte, 'b'::varbyte), concat('a', 1), concat(null::varbyte, 'b'::varbyte)",
+      ['6162', 'a1', null],
     ),
     emulated(
       'VARBYTE operators ||, +, ~, &, |, #, comparisons',

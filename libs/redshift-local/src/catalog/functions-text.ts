@@ -50,5 +50,10 @@ do $$ begin
     create operator pg_catalog.+ (leftarg = text, rightarg = text, function = pg_catalog.redshift_local_join);
   end if;
 end $$;
+-- Both sides of CONCAT: bytes stay bytes, anything else becomes text.
+create or replace function pg_toast.concat_part(text) returns text language sql immutable as $$ select $1 $$;
+create or replace function pg_toast.concat_part(varbyte) returns varbyte language sql immutable as $$ select $1 $$;
+create or replace function pg_toast.concat_part(anyelement) returns text language sql immutable as $$ select $1::text $$;
+create or replace function pg_toast.concat(varbyte, varbyte) returns varbyte language sql immutable as $$ select $1 || $2 $$;
 create or replace function pg_toast.concat(text, text) returns varchar language sql immutable as $$ select ($1 || $2)::varchar $$;
 `;

@@ -1,6 +1,7 @@
 import { nowInMicroseconds, type StatementEntry } from '../history/statement-history.ts';
 import { diagnosticFields } from './diagnostics.ts';
 import type { Frame } from './frames.ts';
+import type { ResultShape } from './result-shape.ts';
 
 /** What a message that was sent to Postgres is answered with. */
 export type ReplyKind = 'parse' | 'bind' | 'close' | 'describe' | 'execute' | 'sync' | 'query';
@@ -16,6 +17,8 @@ export interface ExpectedReply {
   readonly onSkipped?: () => void;
   /** The statement of a client that is executed; how it ends is written down. */
   readonly entry?: StatementEntry;
+  /** What its rows look like. */
+  readonly shape?: ResultShape;
 }
 
 /** Writes down how a statement failed. */
@@ -60,7 +63,13 @@ export class ReplyQueue {
 
   /** Does the client get the answer that comes now without anybody else seeing it? */
   get isPassing(): boolean {
-    return this.#queue[this.#head]?.onFrame === undefined;
+    const current = this.#queue[this.#head];
+    return current?.onFrame === undefined && current?.shape?.conversion === undefined;
+  }
+
+  /** What the rows look like that are answered with now. */
+  get shape(): ResultShape | undefined {
+    return this.#queue[this.#head]?.shape;
   }
 
   push(reply: ExpectedReply): void {

@@ -14,7 +14,7 @@ import type { Link } from './link.ts';
 import { toClient, toServer, type Diagnostic } from './messages.ts';
 import type { PlanCache, TextPlan } from './plan-cache.ts';
 import { recordError, ReplyQueue, type ExpectedReply, type ReplyKind } from './replies.ts';
-import { withRedshiftTypes } from './result-types.ts';
+import { convertRow, resultFormats, ResultShape } from './result-shape.ts';
 import { StatementLog } from './statement-log.ts';
 import { HiddenStatements } from './upstream.ts';
 
@@ -58,7 +58,6 @@ const asciiZ = 0x5a;
 
 const simpleAnswers: Readonly<Record<string, ReplyKind>> = {
   C: 'close',
-  D: 'describe',
   S: 'sync',
   F: 'query',
 };
@@ -83,6 +82,9 @@ export class Session {
   /** Prepared statements and portals that redshift-local executes itself; Postgres knows them as empty statements. */
   readonly #ownStatements = new Map<string, OwnPlan>();
   readonly #ownPortals = new Map<string, OwnPlan>();
+  /** What results of prepared statements and portals look like. */
+  readonly #statementShapes = new Map<string, ResultShape>();
+  readonly #portalShapes = new Map<string, ResultShape>();
   #log: StatementLog;
   #pid = 0;
   #conflict: Conflict | undefined;
@@ -129,8 +131,11 @@ export class Session {
     if (frame.type === asciiE) taken = this.#translate(frame);
     // ReadyForQuery tells the state of the transaction.
     else if (frame.type === asciiZ) this.#inTransaction = frame.bytes[5] !== 0x49;
+    const { shape } = this.#replies;
     if (!this.#replies.take(taken)) return undefined;
-    return frame.type === asciiT ? withRedshiftTypes(taken.bytes) : taken.bytes;
+    if (frame.type === asciiT && shape !== undefined) return shape.describe(taken.bytes);
+    const conversion = frame.type === asciiRow ? shape?.conversion : undefined;
+    return conversion === undefined ? taken.bytes : convertRow(taken.bytes, conversion);
   }
 
   #translate(frame: Frame): Frame {
@@ -173,7 +178,7 @@ export class Session {
         const entry = this.#log.startPortal(portal);
         const plan = this.#ownPortals.get(portal);
         if (plan !== undefined) return this.#runOwn(plan, entry);
-        this.#send(frame.bytes, { kind: 'execute', entry });
+        this.#send(frame.bytes, { kind: 'execute', entry, ...this.#shapeOf(this.#portalShapes, portal) });
         return undefined;
       }
       case 'B':
@@ -222,8 +227,17 @@ export class Session {
     entry: StatementEntry,
   ): Promise<void> | undefined {
     if (rewritten === undefined) return this.#queryInSteps(statements, entry);
-    this.#send(rewritten === sql ? frame.bytes : toServer.query(rewritten), { kind: 'query', entry });
+    this.#send(rewritten === sql ? frame.bytes : toServer.query(rewritten), {
+      kind: 'query',
+      entry,
+      shape: new ResultShape(),
+    });
     return undefined;
+  }
+
+  #shapeOf(shapes: ReadonlyMap<string, ResultShape>, name: string): Pick<ExpectedReply, 'shape'> {
+    const shape = shapes.get(name);
+    return shape === undefined ? {} : { shape };
   }
 
   #logOf(pid: number): StatementLog {
@@ -261,8 +275,9 @@ export class Session {
     const onFrame = (letter: string): boolean => !'123n'.includes(letter);
     this.#send(toServer.parse('', sql), { kind: 'parse', onFrame, entry });
     this.#send(toServer.bind('', ''), { kind: 'bind', onFrame, entry });
-    this.#send(toServer.describePortal(''), { kind: 'describe', onFrame, entry });
-    this.#send(toServer.execute(''), { kind: 'execute', onFrame, entry });
+    const shape = new ResultShape();
+    this.#send(toServer.describePortal(''), { kind: 'describe', onFrame, entry, shape });
+    this.#send(toServer.execute(''), { kind: 'execute', onFrame, entry, shape });
   }
 
   #parse(frame: Frame): Promise<void> | undefined {
@@ -273,6 +288,7 @@ export class Session {
     this.#log.prepared(name, sql, readsHistory);
     const types = reader.rest();
     this.#ownStatements.delete(name);
+    this.#statementShapes.set(name, new ResultShape());
     if (rewritten !== undefined) {
       const bytes = rewritten === sql ? frame.bytes : toServer.parse(name, rewritten, types);
       this.#send(bytes, { kind: 'parse' });
@@ -320,6 +336,7 @@ export class Session {
     const plan = this.#ownStatements.get(name);
     if (plan === undefined) this.#ownPortals.delete(portal);
     else this.#ownPortals.set(portal, plan);
+    this.#portalShapes.set(portal, new ResultShape(this.#statementShapes.get(name), resultFormats(reader)));
     if (!this.#log.bound(portal, name)) {
       this.#send(frame.bytes, { kind: 'bind' });
       return undefined;
@@ -334,15 +351,19 @@ export class Session {
     const name = reader.text();
     if (isStatement) {
       this.#ownStatements.delete(name);
+      this.#statementShapes.delete(name);
       this.#log.closedStatement(name);
     } else {
       this.#ownPortals.delete(name);
+      this.#portalShapes.delete(name);
       this.#log.closedPortal(name);
     }
   }
 
   #describe(frame: Frame): void {
-    this.#send(frame.bytes, { kind: 'describe' });
+    const reader = new BodyReader(frame);
+    const shapes = reader.letter() === 'S' ? this.#statementShapes : this.#portalShapes;
+    this.#send(frame.bytes, { kind: 'describe', ...this.#shapeOf(shapes, reader.text()) });
   }
 
   /** Fails a statement with an error that is not of its making, in the way of any other failure. */

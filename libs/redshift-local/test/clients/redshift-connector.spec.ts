@@ -10,6 +10,7 @@ describeChecks('redshift_connector', 'redshift_connector', [
   'reads metadata',
   'lists procedures',
   'reads SUPER as text',
+  'reads VARBYTE',
   'knows the columns of a result',
   'gives a data frame',
   'goes on after an error',

@@ -147,7 +147,15 @@ def reads_SUPER_as_text():
     cur = cursor()
     cur.execute("select json_parse('[1,2]') as doc")
     same(cur.description[0][1], 4000)
-    same(cur.fetchone()[0], "[1, 2]")
+    same(cur.fetchone()[0], "[1,2]")
+
+
+@check
+def reads_VARBYTE():
+    cur = cursor()
+    cur.execute("select 'abc'::varbyte as bytes")
+    same(cur.description[0][1], 6551)
+    same(cur.fetchone()[0], "abc")
 
 
 @check

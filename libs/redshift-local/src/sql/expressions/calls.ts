@@ -107,8 +107,8 @@ export const rewriteConcat: CallRule = (statement, at) => {
   if (parts.length !== 2) return;
   statement.replace(at, 'pg_toast.concat');
   for (const [first, last] of parts) {
-    statement.insertBefore(first, '(');
-    statement.insertAfter(last, ')::text');
+    statement.insertBefore(first, 'pg_toast.concat_part(');
+    statement.insertAfter(last, ')');
   }
 };
 
