@@ -132,6 +132,106 @@ $$ language plpgsql`);
   });
 });
 
+describe('queries inside of PL/pgSQL', () => {
+  it('does translate those of FOR … IN, CURSOR FOR and OPEN … FOR', async () => {
+    await client.query('create table numbered (n int, g int)');
+    await client.query('insert into numbered values (1, 1), (2, 1), (3, 2), (4, 2)');
+    await client.query(`create procedure pick(out total int, out declared int, out opened int) as $$
+declare
+  r record;
+  c cursor for select n from numbered qualify row_number() over (order by n desc) = 1;
+  o refcursor;
+begin
+  total := 0;
+  for r in select g, n from numbered qualify row_number() over (partition by g order by n desc) = 1 loop
+    total := total + r.n;
+    for r in (select 1 as n) loop total := total + 100; end loop;
+  end loop;
+  open c; fetch c into declared; close c;
+  open o for select one from (select g, n from numbered) pivot (max(n) for g in (1 as one));
+  fetch o into opened; close o;
+end;
+$$ language plpgsql`);
+    expect((await client.query('call pick()')).rows).toEqual([{ total: 206, declared: 4, opened: 2 }]);
+  });
+
+  it('does refuse in them what is refused outside', async () => {
+    expect(
+      await failure(
+        client.query(
+          'create procedure bad() as $$ declare r record; begin for r in select string_agg(n, 1) from numbered loop end loop; end; $$ language plpgsql',
+        ),
+      ),
+    ).toMatch(/^42883 .*string_agg/);
+  });
+});
+
+describe('SHOW', () => {
+  const source = "\nbegin -- it's a note\n  c := nvl(null, 1.5); b := 'x';\nend;\n";
+
+  beforeAll(async () => {
+    await client.query('create schema shown');
+    await client.query(
+      `create procedure shown.p(a int, inout b varchar(10), out c numeric(5,2)) as $$${source}$$ language plpgsql`,
+    );
+    await client.query(`create procedure shown.twice(a int) as $$ begin end; $$ language plpgsql`);
+    await client.query(`create procedure shown.twice(a int, b int) as $$ begin end; $$ language plpgsql`);
+    await client.query(
+      'create function shown.f(int, varchar) returns bigint stable as $$ select $1::bigint $$ language sql',
+    );
+  });
+
+  it('does list procedures and functions', async () => {
+    expect((await client.query("show procedures from schema dev.shown like 'p%'")).rows).toEqual([
+      {
+        database_name: 'dev',
+        schema_name: 'shown',
+        procedure_name: 'p',
+        number_of_arguments: 2,
+        argument_list: 'integer, character varying',
+        return_type: 'character varying, numeric',
+        remarks: null,
+      },
+    ]);
+    expect((await client.query('show functions from schema shown limit 1')).rows).toMatchObject([
+      {
+        function_name: 'f',
+        number_of_arguments: 2,
+        argument_list: 'integer, character varying',
+        return_type: 'bigint',
+      },
+    ]);
+    expect(await failure(client.query('show procedures from schema nowhere'))).toMatch(/nowhere/);
+  });
+
+  it.each(['show procedure shown.p', 'show procedure shown.p(int, varchar)'])(
+    'does show the procedure as it was written: %s',
+    async (sql) => {
+      expect(await rows(sql)).toEqual([
+        [
+          `CREATE OR REPLACE PROCEDURE shown.p(a integer, INOUT b character varying, OUT c numeric)\nLANGUAGE plpgsql\nAS $_$${source}$_$\n`,
+        ],
+      ]);
+    },
+  );
+
+  it('does make a procedure anew from what it shows', async () => {
+    const [[definition]] = (await rows('show procedure shown.p')) as [[string]];
+    await client.query(definition.replace('shown.p', 'shown.again'));
+    expect((await client.query("call shown.again(1, 'a')")).rows).toEqual([{ b: 'x', c: '1.5' }]);
+  });
+
+  it('does want to know which one', async () => {
+    expect(await failure(client.query('show procedure shown.nope'))).toBe(
+      '42883 procedure shown.nope does not exist',
+    );
+    expect(await failure(client.query('show procedure shown.twice'))).toBe(
+      '42725 procedure name "shown.twice" is not unique',
+    );
+    expect(await rows('show procedure shown.twice(int)')).toHaveLength(1);
+  });
+});
+
 describe('functions', () => {
   it('does translate LANGUAGE SQL', async () => {
     await client.query(

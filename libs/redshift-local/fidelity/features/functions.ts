@@ -274,7 +274,7 @@ export const functions: FeatureArea = {
       feature: 'LAG, LEAD, NTH_VALUE IGNORE NULLS',
       status: 'emulated',
       page: 'r_WF_LAG',
-      note: 'LEAD IGNORE NULLS reads the rest of the partition for each row; an offset of 0 is refused.',
+      note: 'LEAD IGNORE NULLS reads the rest of the partition for each row. An offset of 0 has to be a literal.',
       setup: sales,
       example:
         'select id, lag(qty) ignore nulls over (order by id), lead(qty ignore nulls) over (order by id), nth_value(qty, 2) ignore nulls over (order by id rows between unbounded preceding and unbounded following) from sales order by 1',

@@ -10,6 +10,7 @@ import { catalogue } from './catalogue.ts';
 import { copy } from './copy.ts';
 import { dataChanges } from './data-changes.ts';
 import { functions } from './functions.ts';
+import { procedures } from './procedures.ts';
 import { queries } from './queries.ts';
 import { refusedQueries } from './refused-queries.ts';
 import { superType } from './super.ts';
@@ -27,6 +28,7 @@ export const areas: readonly FeatureArea[] = [
   dataChanges,
   tables,
   views,
+  procedures,
   transactions,
   catalogue,
   users,

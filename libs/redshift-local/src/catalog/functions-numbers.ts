@@ -94,6 +94,14 @@ create or replace function pg_catalog.redshift_local_list(text[], text, text) re
 create or replace function pg_catalog.redshift_local_join_list(text[]) returns varchar language sql immutable as $$ select array_to_string($1[2:], coalesce($1[1], ''))::varchar $$;
 create or replace aggregate pg_catalog.redshift_local_listagg_distinct(varchar, varchar) (sfunc = pg_catalog.redshift_local_list, stype = text[], finalfunc = pg_catalog.redshift_local_join_list);
 
+-- The rows of CONNECT BY may not lie below themselves.
+create or replace function pg_catalog.redshift_local_no_cycle(is_cycle boolean) returns boolean language plpgsql immutable as $$
+begin
+  if is_cycle then
+    raise exception using errcode = 'XX000', message = 'CONNECT BY loop: a row is its own ancestor', hint = 'Bound it by LEVEL in the CONNECT BY clause.';
+  end if;
+  return true;
+end $$;
 create or replace function pg_catalog.dexp(double precision) returns double precision language sql immutable as $$ select exp($1) $$;
 create or replace function pg_catalog.dlog1(double precision) returns double precision language sql immutable as $$ select ln($1) $$;
 create or replace function pg_catalog.dlog10(double precision) returns double precision language sql immutable as $$ select log($1) $$;

@@ -6,6 +6,7 @@ import { lateViewsSql } from './late-views.ts';
 import { loadViewsSql } from './load-views.ts';
 import { monitoringViewsSql } from './monitoring-views.ts';
 import { postgresCatalogSql } from './postgres-catalog.ts';
+import { routinesSql } from './routines.ts';
 import { sessionViewsSql } from './session-views.ts';
 import { systemViewsSql } from './system-views.ts';
 import { tablesSql } from './tables.ts';
@@ -45,6 +46,7 @@ export const catalogSql = [
   loadViewsSql,
   postgresCatalogSql,
   systemViewsSql,
+  routinesSql,
   sessionViewsSql,
   historyViewsSql,
   monitoringViewsSql,

@@ -104,11 +104,11 @@ function rewriteByKind(statement: Statement, context: Progress): Script | undefi
     case 'CREATE VIEW':
     case 'CREATE OR':
       if (!statement.isWord(3, 'PROCEDURE', 'FUNCTION')) return rewriteView(statement);
-      rewriteProcedure(statement, planBody);
+      rewriteProcedure(statement, planBody(context));
       return undefined;
     case 'CREATE PROCEDURE':
     case 'CREATE FUNCTION':
-      rewriteProcedure(statement, planBody);
+      rewriteProcedure(statement, planBody(context));
       return undefined;
     case 'DROP PROCEDURE':
       rewriteDropProcedure(statement);
@@ -234,14 +234,19 @@ function planStatement(statement: Statement, context: Progress): StatementPlan {
   }
 }
 
-/** Plans a statement in the body of a procedure. */
-const planBody = (tokens: readonly Token[]): StatementPlan =>
-  planStatement(new Statement(tokens), {
-    inTransaction: false,
-    isolation: 'snapshot',
-    isFirst: false,
-    columns: noColumns,
-  });
+/** Plans a statement in the body of a procedure. @throws ColumnsNeeded when CREATE PROCEDURE has to ask first */
+const planBody =
+  ({ columns }: Pick<Progress, 'columns'>) =>
+  (tokens: readonly Token[]): StatementPlan => {
+    const plan = planStatement(new Statement(tokens), {
+      inTransaction: false,
+      isolation: 'snapshot',
+      isFirst: false,
+      columns,
+    });
+    if (plan.kind === 'describe') throw new ColumnsNeeded(plan.question.sql);
+    return plan;
+  };
 
 /** Plans a statement text, which may hold several statements; an empty one gives no plan. */
 export function planSql(sql: string, context: PlanContext): StatementPlan[] {

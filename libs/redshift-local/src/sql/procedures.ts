@@ -30,6 +30,9 @@ const sqlCommands = [
 /** Words of PL/pgSQL after which a statement starts. */
 const openers = ['BEGIN', 'THEN', 'ELSE', 'LOOP'];
 
+/** Stands before the original text of a body, in base64, in a comment. */
+export const procedureSourceMark = 'redshift_local_source:';
+
 /** What plans a statement of a body. */
 type Planner = (tokens: readonly Token[]) => StatementPlan;
 
@@ -47,22 +50,53 @@ function startOfSql(tokens: readonly Token[]): number | undefined {
 /** A call of one of our functions is a statement of its own in PL/pgSQL. */
 const asStep = (step: string): string => step.replace(/^select /, 'PERFORM ');
 
-function translatePiece(tokens: readonly Token[], plan: Planner): string {
-  const start = startOfSql(tokens);
-  const control = new Statement(start === undefined ? tokens : tokens.slice(0, start));
-  rewriteExpressions(control);
-  const around = translateDynamicSql(control.toString(), (sql) => {
+/** The SQL of a planned statement inside a body. @throws SqlRefusal */
+function bodySql(planned: StatementPlan): string {
+  if (planned.kind === 'refuse') throw planned.refusal;
+  if (planned.kind === 'forward') return planned.sql;
+  if (planned.kind === 'script') return planned.script.steps.map(asStep).join('; ');
+  throw notEmulated(`${planned.kind.toUpperCase()} inside a procedure`);
+}
+
+/**
+ * The query in `FOR row IN SELECT … LOOP`, `OPEN c FOR SELECT …` and `c CURSOR FOR SELECT …`, from its first token to the one behind
+ * its last; undefined when there is none.
+ */
+function embeddedQuery(statement: Statement): readonly [first: Position, end: Position] | undefined {
+  for (let at = 1; at < statement.length; at++) {
+    if (!statement.isWord(at - 1, 'IN', 'FOR') || !statement.isWord(at, 'SELECT', 'WITH')) continue;
+    let end = at;
+    while (end < statement.length && !statement.isWord(end, 'LOOP')) {
+      end = statement.isPunctuation(end, '(') ? statement.closing(end) + 1 : end + 1;
+    }
+    return [at, end];
+  }
+  return undefined;
+}
+
+/** PL/pgSQL around SQL statements. */
+function translateControl(text: string, plan: Planner): string {
+  const statement = new Statement(lex(text));
+  const query = embeddedQuery(statement);
+  if (query !== undefined) {
+    const [first, end] = query;
+    const planned = bodySql(plan(lex(statement.sourceText(first, end - 1))));
+    const before = translateControl(statement.sourceText(0, first - 1), plan);
+    const after = end < statement.length ? statement.sourceText(end, statement.length - 1) : '';
+    return `${before} ${planned} ${after} `;
+  }
+  rewriteExpressions(statement);
+  return translateDynamicSql(statement.toString(), (sql) => {
     const statements = splitStatements(lex(sql));
     return statements.length === 1 ? plan(statements[0] ?? []) : undefined;
   });
-  if (start === undefined) return around;
-  const planned = plan(tokens.slice(start));
-  if (planned.kind === 'refuse') throw planned.refusal;
-  if (planned.kind === 'forward') return around + planned.sql;
-  if (planned.kind === 'script') return around + planned.script.steps.map(asStep).join('; ');
-  const what =
-    planned.kind === 'describe' ? 'a query whose columns have to be asked for' : planned.kind.toUpperCase();
-  throw notEmulated(`${what} inside a procedure`);
+}
+
+function translatePiece(tokens: readonly Token[], plan: Planner): string {
+  const start = startOfSql(tokens);
+  const control = (start === undefined ? tokens : tokens.slice(0, start)).map(({ text }) => text).join('');
+  const around = translateControl(control, plan);
+  return start === undefined ? around : around + bodySql(plan(tokens.slice(start)));
 }
 
 const bodyText = (text: string): string =>
@@ -109,7 +143,12 @@ export function rewriteProcedure(statement: Statement, plan: Planner): void {
   const translated = splitStatements(lex(bodyText(statement.token(body)?.text ?? ''))).map((tokens) =>
     translatePiece(tokens, plan),
   );
-  statement.replace(body, `$redshift_local$${translated.join(';')};$redshift_local$`);
+  // What was written is for SHOW PROCEDURE.
+  const source = Buffer.from(bodyText(statement.token(body)?.text ?? '')).toString('base64');
+  statement.replace(
+    body,
+    `$redshift_local$${translated.join(';')};/*${procedureSourceMark}${source}*/$redshift_local$`,
+  );
 }
 
 /** DROP PROCEDURE p(OUT int): what CREATE PROCEDURE made of OUT. */

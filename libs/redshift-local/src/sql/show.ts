@@ -115,10 +115,37 @@ function showConstraints(statement: Statement): string {
     join pg_catalog.pg_attribute pa on pa.attrelid = c.target and pa.attnum = k.target_place order by fk_name, key_seq`;
 }
 
+/** SHOW PROCEDURES and SHOW FUNCTIONS FROM SCHEMA [db.]s [LIKE p] [LIMIT n]. */
+function showRoutines(statement: Statement, kind: 'procedure' | 'function'): string {
+  const { parts, next } = readName(statement, 4);
+  const [schema = '', database] = parts.toReversed();
+  const name = `${kind}_name`;
+  return `select current_database()::text as database_name, schema_name, routine_name as ${name}, argument_count as number_of_arguments, argument_list, return_type, remarks
+    from ${place(database, schema)} join lateral (select r.* from pg_catalog.redshift_local_routine r where p is not null offset 0) r on true
+    where kind = ${quoteLiteral(kind)} and schema_name = ${quoteLiteral(schema)}${readFilter(statement, next, 'routine_name', 'routine_name, argument_list')}`;
+}
+
+/** SHOW PROCEDURE p [(types)]. */
+function showProcedure(statement: Statement): string {
+  const { next } = statement.qualifiedName(2);
+  const name = quoteLiteral(statement.textOf(2, next - 1));
+  let count = 'null';
+  let end = next;
+  if (statement.isPunctuation(next, '(')) {
+    end = statement.closing(next) + 1;
+    count = String(statement.commaParts(next, end - 1).length);
+  }
+  if (end < statement.length) throw syntaxErrorAt(statement.token(end)?.text ?? '');
+  return `select pg_catalog.redshift_local_procedure_ddl(${name}, ${count}) as "Stored Procedure Definition"`;
+}
+
 function query(statement: Statement): string | undefined {
   if (statement.isPhrase(1, 'TABLES', 'FROM', 'SCHEMA')) return showTables(statement);
   if (statement.isPhrase(1, 'COLUMNS', 'FROM', 'TABLE')) return showColumns(statement);
   if (statement.isPhrase(1, 'SCHEMAS', 'FROM', 'DATABASE')) return showSchemas(statement);
+  if (statement.isPhrase(1, 'PROCEDURES', 'FROM', 'SCHEMA')) return showRoutines(statement, 'procedure');
+  if (statement.isPhrase(1, 'FUNCTIONS', 'FROM', 'SCHEMA')) return showRoutines(statement, 'function');
+  if (statement.isWord(1, 'PROCEDURE') && statement.length > 2) return showProcedure(statement);
   if (statement.isWord(1, 'DATABASES')) return showDatabases(statement);
   if (statement.isWord(1, 'TABLE') && statement.length > 2) {
     return showDefinition(statement, 'table', 'Show Table DDL statement');
@@ -138,7 +165,6 @@ function query(statement: Statement): string | undefined {
       'PARAMETERS',
       'FUNCTIONS',
       'PROCEDURES',
-      'PROCEDURE',
       'EXTERNAL',
       'MODEL',
       'DATASHARES',
@@ -152,7 +178,7 @@ function query(statement: Statement): string | undefined {
 }
 
 /**
- * SHOW DATABASES, SCHEMAS, TABLES, COLUMNS, TABLE, VIEW, GRANTS and CONSTRAINTS as queries.
+ * SHOW DATABASES, SCHEMAS, TABLES, COLUMNS, TABLE, VIEW, PROCEDURES, PROCEDURE, FUNCTIONS, GRANTS and CONSTRAINTS as queries.
  *
  * @returns whether it was one of them
  * @throws SqlRefusal

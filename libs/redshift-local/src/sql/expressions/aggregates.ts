@@ -98,6 +98,9 @@ export const rewriteIgnoreNulls: CallRule = (statement, at) => {
   statement.remove(words, words + 1);
   if (statement.isWord(words, 'RESPECT')) return;
   const name = statement.key(at);
+  // AWS docs, LAG: an offset of 0 is the current row, whether it is null or not.
+  const offset = argumentsOf(statement, at)[1]?.[0];
+  if (frames[name] !== undefined && offset !== undefined && statement.token(offset)?.text === '0') return;
   const over = inside === undefined ? words + 2 : close + 1;
   const frame = frames[name];
   if (frame !== undefined) {

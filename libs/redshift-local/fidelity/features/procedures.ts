@@ -1,0 +1,99 @@
+import type { Feature, FeatureArea } from '../types.ts';
+
+const body = (text: string): string => `$$ ${text} $$ language plpgsql`;
+
+/** A procedure, called. */
+const called = (
+  feature: string,
+  page: string,
+  procedure: string,
+  expect: Feature['expect'],
+  more: Partial<Feature> = {},
+): Feature => ({
+  feature,
+  status: 'emulated',
+  page,
+  ...more,
+  example: [procedure, ...(more.example === undefined ? ['call p()'] : [more.example].flat())],
+  expect,
+});
+
+export const procedures: FeatureArea = {
+  area: 'procedures',
+  features: [
+    called(
+      "Redshift's SQL in the body",
+      'c_PLpgSQL-structure',
+      `create procedure p(out n int) as ${body('begin create table made (a int identity(1, 1)) diststyle even; select top 1 nvl(null, 7) into n; end;')}`,
+      [['7']],
+      { note: 'Translated when the procedure is made. PG_PROC holds the translation.' },
+    ),
+    called(
+      'IN, OUT, INOUT arguments',
+      'stored-procedure-result-set',
+      `create procedure p(a int, inout b int, out c int) as ${body('begin b := a + b; c := 3; end;')}`,
+      [['3', '3']],
+      { example: 'call p(1, 2)', note: 'OUT arguments come last; before others they are refused.' },
+    ),
+    called(
+      'FOR … IN SELECT, cursors, with QUALIFY, PIVOT, CONNECT BY',
+      'c_PLpgSQL-statements',
+      `create procedure p(out n int) as ${body('declare r record; begin n := 0; for r in select a from t qualify row_number() over (order by a desc) = 1 loop n := n + r.a; end loop; end;')}`,
+      [['2']],
+      {
+        setup: ['create table t (a int)', 'insert into t values (1), (2)'],
+        note: 'PIVOT, EXCLUDE and others that need the columns of a table ask for them when the procedure is made: the table has to be there.',
+      },
+    ),
+    called(
+      'EXECUTE of texts with values in them',
+      'c_PLpgSQL-statements',
+      `create procedure p(name varchar, out n int) as ${body("begin execute 'create table ' || quote_ident(name) || ' (a int) diststyle all'; execute 'select top 1 5 from ' || name || ' right join (select 1) on true' into n; end;")}`,
+      [['5']],
+      {
+        example: "call p('made')",
+        note: 'Translated as far as the text is made of literals in place; a text in a variable is run as it is.',
+      },
+    ),
+    called(
+      'TRUNCATE, COMMIT and ROLLBACK',
+      'stored-procedure-transaction-management',
+      `create procedure p() as ${body('begin truncate t; insert into t values (9); rollback; end;')}`,
+      [['0']],
+      {
+        setup: ['create table t (a int)', 'insert into t values (1)'],
+        example: ['call p()', 'select count(*) from t'],
+      },
+    ),
+    {
+      feature: 'SHOW PROCEDURES, SHOW FUNCTIONS',
+      status: 'emulated',
+      page: 'r_SHOW_PROCEDURES',
+      setup: [
+        `create procedure public.fidelity_listed(a int, out b varchar) as ${body('begin b := 1; end;')}`,
+      ],
+      example: ["show procedures from schema public like 'fidelity_listed'"],
+      expect: [['dev', 'public', 'fidelity_listed', '1', 'integer', 'character varying', null]],
+    },
+    {
+      feature: 'SHOW PROCEDURE',
+      status: 'emulated',
+      page: 'r_SHOW_PROCEDURE',
+      setup: [`create procedure public.fidelity_shown(a int) as ${body('begin end;')}`],
+      example: 'show procedure public.fidelity_shown(int)',
+      expect: [
+        [
+          'CREATE OR REPLACE PROCEDURE public.fidelity_shown(a integer)\nLANGUAGE plpgsql\nAS $_$ begin end; $_$\n',
+        ],
+      ],
+      note: 'Procedures of one name are told apart by how many arguments they take.',
+    },
+    {
+      feature: 'NONATOMIC procedures',
+      status: 'refused',
+      page: 'r_CREATE_PROCEDURE',
+      example: `create procedure p() nonatomic as ${body('begin end;')}`,
+      expect: { error: '0A000 redshift-local does not emulate NONATOMIC procedures' },
+    },
+  ],
+};
