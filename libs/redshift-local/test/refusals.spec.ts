@@ -16,6 +16,13 @@ afterAll(async () => {
   await server?.stop();
 });
 
+it('does name a remedy for external schemas', async () => {
+  const error = await client
+    .query("create external schema x from data catalog database 'd'")
+    .catch((e: unknown) => e);
+  expect(error).toMatchObject({ hint: expect.stringMatching(/load the files with COPY/) });
+});
+
 describe('syntax of Postgres', () => {
   it.each([
     ['select distinct on (id) id from t', '0A000 SELECT DISTINCT ON is not supported'],
@@ -54,8 +61,25 @@ describe('syntax of Postgres', () => {
     ['frobnicate t', '42601 syntax error at or near "frobnicate"'],
     [
       'create external schema x from data catalog database d',
-      '0A000 redshift-local does not emulate CREATE EXTERNAL',
+      '0A000 redshift-local does not emulate CREATE EXTERNAL SCHEMA',
     ],
+    ['declare c binary cursor for select 1', '42601 syntax error at or near "binary"'],
+    ['declare c cursor with hold for select 1', '42601 syntax error at or near "with"'],
+    ['fetch prior from c', '42601 syntax error at or near "prior"'],
+    ['alter procedure p() set search_path to public', '42601 syntax error at or near "set"'],
+    ['alter function f(int) strict', '42601 syntax error at or near "strict"'],
+    ['alter role r owner to awsuser', '0A000 redshift-local does not emulate ALTER ROLE … OWNER TO'],
+    ['alter role r login', '42601 syntax error at or near "login"'],
+    [
+      'create function f(int) returns int stable as $$ return 1 $$ language plpythonu',
+      '0A000 redshift-local does not emulate Python functions',
+    ],
+    [
+      'create function f(int) returns int stable as $$ begin return 1; end $$ language plpgsql',
+      '42601 syntax error at or near "plpgsql"',
+    ],
+    ['show datashares', '0A000 redshift-local does not emulate SHOW DATASHARES'],
+    ['show rls policies', '0A000 redshift-local does not emulate SHOW RLS'],
     ['create datashare d', '0A000 redshift-local does not emulate CREATE DATASHARE'],
     ['grant truncate on t to public', '0A000 redshift-local does not emulate GRANT TRUNCATE'],
     ['create user x', '42601 CREATE USER requires PASSWORD'],

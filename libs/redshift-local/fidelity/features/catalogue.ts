@@ -69,6 +69,21 @@ export const catalogue: FeatureArea = {
       expect: [['a', 'integer', 'zstd', 'f']],
     },
     {
+      feature: 'CREATE EXTERNAL SCHEMA, TABLE, VIEW, MODEL',
+      status: 'refused',
+      page: 'r_CREATE_EXTERNAL_SCHEMA',
+      example: "create external schema x from data catalog database 'd' iam_role default",
+      expect: { error: '0A000 redshift-local does not emulate CREATE EXTERNAL SCHEMA' },
+      note: 'Make a plain schema and table, and load the files with COPY.',
+    },
+    {
+      feature: 'SHOW DATASHARES, MODELS, POLICIES, TEMPLATES, EXTERNAL TABLE, PARAMETERS, COLUMN GRANTS',
+      status: 'refused',
+      page: 'r_SHOW_DATASHARES',
+      example: 'show datashares',
+      expect: { error: '0A000 redshift-local does not emulate SHOW DATASHARES' },
+    },
+    {
       feature: 'SVV_EXTERNAL_*',
       status: 'emulated',
       page: 'r_SVV_EXTERNAL_TABLES',

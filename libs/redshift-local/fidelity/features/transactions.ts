@@ -42,6 +42,26 @@ export const transactions: FeatureArea = {
       expect: [['1']],
     },
     {
+      feature: 'DECLARE, FETCH, CLOSE',
+      status: 'emulated',
+      page: 'declare',
+      example: [
+        'begin',
+        'declare c cursor for select 1 union all select 2',
+        'fetch forward 1 from c',
+        'fetch next from c',
+      ],
+      expect: [['2']],
+      note: 'No limit of result size.',
+    },
+    {
+      feature: 'DECLARE … BINARY, SCROLL, WITH HOLD; FETCH PRIOR, LAST, ABSOLUTE …',
+      status: 'refused',
+      page: 'fetch',
+      example: ['begin', 'declare c scroll cursor for select 1'],
+      expect: { error: '42601 syntax error at or near "scroll"' },
+    },
+    {
       feature: 'SAVEPOINT',
       status: 'refused',
       page: 'c_unsupported-postgresql-features',

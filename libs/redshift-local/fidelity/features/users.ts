@@ -79,7 +79,7 @@ export const users: FeatureArea = {
       expect: { error: '0A000 redshift-local does not emulate GRANT TRUNCATE' },
     },
     {
-      feature: 'datashares, models, row-level security, masking, identity providers',
+      feature: 'datashares, models, row-level security, masking, identity providers, libraries, templates',
       status: 'refused',
       page: 'r_CREATE_DATASHARE',
       example: 'create datashare d',

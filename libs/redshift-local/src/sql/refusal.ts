@@ -23,12 +23,8 @@ export const syntaxErrorAt = (text: string, hint?: string): SqlRefusal =>
   new SqlRefusal(syntaxErrorCode, `syntax error at or near "${text}"`, hint);
 
 /** A statement or option that Redshift has and redshift-local lacks. */
-export const notEmulated = (what: string): SqlRefusal =>
-  new SqlRefusal(
-    notSupportedCode,
-    `redshift-local does not emulate ${what}`,
-    'The README lists what it emulates.',
-  );
+export const notEmulated = (what: string, hint = 'The README lists what it emulates.'): SqlRefusal =>
+  new SqlRefusal(notSupportedCode, `redshift-local does not emulate ${what}`, hint);
 
 /** A statement that only Postgres has. */
 export const notSupported = (command: string): SqlRefusal =>

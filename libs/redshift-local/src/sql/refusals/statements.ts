@@ -1,5 +1,6 @@
 import { notEmulated, notSupported, syntaxErrorAt } from '../refusal.ts';
 import type { Statement } from '../statement.ts';
+import { refuseStatementForm } from './statement-forms.ts';
 
 /** The first words of Redshift's statements (AWS docs, SQL commands). */
 const commands = new Set([
@@ -65,17 +66,20 @@ const objects = new Set([
   'VIEW',
 ]);
 
-/** Kinds of objects that Redshift has and redshift-local lacks. */
-const missingObjects = new Set([
-  'DATASHARE',
-  'EXTERNAL',
-  'IDENTITY',
-  'LIBRARY',
-  'MASKING',
-  'MODEL',
-  'RLS',
-  'SYSTEM',
-  'TEMPLATE',
+/** Kinds of objects that Redshift has and redshift-local lacks, and what to do instead. */
+const missingObjects: ReadonlyMap<string, string> = new Map([
+  ['DATASHARE', 'There is one cluster: GRANT rights on its schemas instead.'],
+  [
+    'EXTERNAL',
+    'Make a plain schema and table, and load the files with COPY; the SVV_EXTERNAL views stay empty.',
+  ],
+  ['IDENTITY', 'Users are those of CREATE USER.'],
+  ['LIBRARY', 'Python does not run here: write SQL functions.'],
+  ['MASKING', 'Give a view with masked columns instead.'],
+  ['MODEL', 'Replace its function by a SQL function of the same name.'],
+  ['RLS', 'Give a view with the rows of each user instead.'],
+  ['SYSTEM', 'Settings of a cluster have no effect here.'],
+  ['TEMPLATE', 'Write the options into the COPY itself.'],
 ]);
 
 /** Statements that Redshift has and redshift-local lacks. */
@@ -134,9 +138,14 @@ export function refuseStatement(statement: Statement): void {
   if (statement.isWord(0, 'EXPLAIN') && (statement.isWord(1, 'ANALYZE') || statement.isPunctuation(1, '('))) {
     throw syntaxErrorAt(statement.token(1)?.text ?? '', 'Redshift: EXPLAIN takes VERBOSE only.');
   }
+  refuseStatementForm(statement);
   if (!statement.isWord(0, 'CREATE', 'ALTER', 'DROP')) return;
   const at = statement.isPhrase(1, 'OR', 'REPLACE') ? 3 : 1;
   const object = statement.token(at);
-  if (missingObjects.has(statement.key(at))) throw notEmulated(`${first.key} ${statement.key(at)}`);
+  const remedy = missingObjects.get(statement.key(at));
+  if (remedy !== undefined) {
+    const kind = statement.isWord(at, 'EXTERNAL') ? ` ${statement.key(at + 1)}` : '';
+    throw notEmulated(`${first.key} ${statement.key(at)}${kind}`.trim(), remedy);
+  }
   if (object?.kind !== 'word' || !objects.has(object.key)) throw syntaxErrorAt(object?.text ?? first.text);
 }
