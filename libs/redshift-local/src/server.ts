@@ -12,6 +12,7 @@ import { s3Faults } from './faults/s3.ts';
 import { faultsSetting } from './faults/sql.ts';
 import { checkOptions, type RedshiftLocalOptions } from './options.ts';
 import { runUnload } from './unload/run-unload.ts';
+import { ExchangeFiles } from './exchange/exchange-files.ts';
 import { StatementHistory } from './history/statement-history.ts';
 import { ConflictWatch, type SeenTransactions } from './postgres/conflict-watch.ts';
 import { prepareDatabases } from './postgres/databases.ts';
@@ -71,6 +72,7 @@ function servicesMaker(
   socketPath: string,
   s3: S3Source,
   history: StatementHistory,
+  exchange: ExchangeFiles,
 ): ConnectionContext['makeServices'] {
   const seen: SeenTransactions = new Map();
   return (database, user) => {
@@ -80,6 +82,7 @@ function servicesMaker(
       user,
       database,
       history,
+      exchange,
       runCopy: (command, session) =>
         'query' in command
           ? runUnload(command, session, { s3, log, user })
@@ -131,7 +134,12 @@ export async function startRedshiftLocal(options: RedshiftLocalOptions = {}): Pr
     if (options.tls) tls = await prepareTls(options.tls, host, options.dataDir);
     front.open({
       socketPath,
-      makeServices: servicesMaker(socketPath, s3, new StatementHistory(firstQueryId)),
+      makeServices: servicesMaker(
+        socketPath,
+        s3,
+        new StatementHistory(firstQueryId),
+        ExchangeFiles.open(socketPath),
+      ),
       plans: new PlanCache(),
       log,
       ...(faults ? { faults } : {}),

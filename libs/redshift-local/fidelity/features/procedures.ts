@@ -52,7 +52,7 @@ export const procedures: FeatureArea = {
       [['5']],
       {
         example: "call p('made')",
-        note: 'Translated as far as the text is made of literals in place; a text in a variable is run as it is.',
+        note: 'Translated when the procedure is made, as far as the text is made of literals in place, and otherwise when it runs. Forms that need the columns of a table are refused then.',
       },
     ),
     called(
@@ -64,6 +64,23 @@ export const procedures: FeatureArea = {
         setup: ['create table t (a int)', 'insert into t values (1)'],
         example: ['call p()', 'select count(*) from t'],
       },
+    ),
+    called(
+      'COPY and UNLOAD in the body and by EXECUTE',
+      'c_PLpgSQL-statements',
+      `create procedure p(out n int) as ${body("declare command varchar(999); begin copy t from '{s3}/in/' iam_role default csv; command := 'unload (''select count(*) from t'') to ''{s3}/out/'' iam_role default csv parallel off'; execute command; copy t from '{s3}/out/' iam_role default csv; select max(a) into n from t; end;")}`,
+      [['3']],
+      {
+        setup: ['create table t (a int)'],
+        objects: { 'in/a.csv': '1\n1\n', 'in/b.csv': '2\n' },
+        note: 'Rows pass through a file beside the database. Columns of an UNLOAD have to have different names.',
+      },
+    ),
+    called(
+      'EXECUTE of a text in a variable',
+      'c_PLpgSQL-statements',
+      `create procedure p(out n int) as ${body("declare command varchar(999) := 'select top 1 nvl(null, 4)'; begin execute command into n; end;")}`,
+      [['4']],
     ),
     {
       feature: 'SHOW PROCEDURES, SHOW FUNCTIONS',

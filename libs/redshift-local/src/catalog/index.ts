@@ -1,4 +1,5 @@
 import { emptyViewsSql } from './empty-views.ts';
+import { exchangeSql } from './exchange.ts';
 import { faultsSql } from '../faults/sql.ts';
 import { functionsSql } from './functions.ts';
 import { historyViewsSql } from './history-views.ts';
@@ -51,6 +52,7 @@ export const catalogSql = [
   historyViewsSql,
   monitoringViewsSql,
   emptyViewsSql,
+  exchangeSql,
   faultsSql,
   end,
 ].join('\n');

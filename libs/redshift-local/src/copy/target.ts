@@ -1,5 +1,5 @@
 import { quoteLiteral } from '../postgres/admin-client.ts';
-import type { HiddenResult, HiddenStatements } from '../wire/upstream.ts';
+import type { HiddenResult, SessionStatements } from '../wire/upstream.ts';
 import { TargetError } from './errors.ts';
 import type { CopyCommand } from './parse-copy.ts';
 import { describeType, readTargetType, type TargetColumn } from './target-type.ts';
@@ -80,7 +80,7 @@ const regclassText = (table: string): string => {
  */
 export async function readTarget(
   command: CopyCommand,
-  statements: HiddenStatements,
+  statements: SessionStatements,
 ): Promise<Target | Exclude<HiddenResult, { kind: 'rows' }>> {
   const name = quoteLiteral(regclassText(command.table));
   const result = await statements.run(

@@ -1,7 +1,6 @@
 import { lex } from './lexer.ts';
 import { literalValue } from './literals.ts';
 import type { StatementPlan } from './plan.ts';
-import { notEmulated } from './refusal.ts';
 import { Statement, type Position } from './statement.ts';
 
 /** Plans the text of a statement. */
@@ -48,10 +47,10 @@ const asExpression = (sql: string, values: readonly string[]): string =>
 
 /**
  * Translates the texts that EXECUTE runs, as far as they are literals: `'create table ' || quote_ident(name) || ' (…) diststyle even'`
- * is translated with a name in the place of each value. A text that begins with a value stays as it is.
+ * is translated with a name in the place of each value. Other texts are translated at the moment when they run.
  *
  * @param control PL/pgSQL without the SQL statements of its own
- * @throws SqlRefusal when a text without values would be refused outside, and for COPY and UNLOAD
+ * @throws SqlRefusal when a text without values would be refused outside
  */
 export function translateDynamicSql(control: string, plan: TextPlanner): string {
   const statement = new Statement(lex(control));
@@ -72,16 +71,26 @@ function translateText(statement: Statement, execute: Position, plan: TextPlanne
     if (start === end && token?.kind === 'string') sql += literalValue(token.text);
     else sql += placeholder(values.push(statement.sourceText(start, end)) - 1);
   }
-  if (placeholders.exec(sql)?.index === 0) return;
-  const dataCommand = /^\s*(COPY|UNLOAD)\b/i.exec(sql)?.[1];
-  if (dataCommand !== undefined) throw notEmulated(`${dataCommand.toUpperCase()} inside a procedure`);
+  // What only the running procedure knows is translated when it runs.
+  const later = (): void =>
+    statement.replaceRange(
+      first,
+      last,
+      `pg_catalog.redshift_local_dynamic(${statement.textOf(first, last)})`,
+    );
+  if (placeholders.exec(sql)?.index === 0 || /^\s*(COPY|UNLOAD)\b/i.test(sql)) {
+    later();
+    return;
+  }
   const planned = plan(sql);
   if (planned?.kind === 'refuse' && values.length === 0) throw planned.refusal;
   const steps =
     planned?.kind === 'forward' ? [planned.sql] : planned?.kind === 'script' ? planned.script.steps : [];
   const text = steps.join(' ');
-  // A value that the translation has lost: better the text as it was.
-  if (steps.length === 0 || values.some((_, index) => !text.includes(placeholder(index)))) return;
+  if (steps.length === 0 || values.some((_, index) => !text.includes(placeholder(index)))) {
+    later();
+    return;
+  }
   // What stands behind the text belongs to a single statement.
   if (steps.length > 1 && last < statement.length - 1) return;
   const executed = steps.map((step) =>

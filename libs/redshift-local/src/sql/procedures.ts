@@ -50,12 +50,14 @@ function startOfSql(tokens: readonly Token[]): number | undefined {
 /** A call of one of our functions is a statement of its own in PL/pgSQL. */
 const asStep = (step: string): string => step.replace(/^select /, 'PERFORM ');
 
+const quoteText = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
+
 /** The SQL of a planned statement inside a body. @throws SqlRefusal */
-function bodySql(planned: StatementPlan): string {
+function bodySql(planned: StatementPlan, text: string): string {
   if (planned.kind === 'refuse') throw planned.refusal;
   if (planned.kind === 'forward') return planned.sql;
   if (planned.kind === 'script') return planned.script.steps.map(asStep).join('; ');
-  throw notEmulated(`${planned.kind.toUpperCase()} inside a procedure`);
+  return `PERFORM pg_catalog.redshift_local_s3(${quoteText(text)})`;
 }
 
 /**
@@ -80,7 +82,8 @@ function translateControl(text: string, plan: Planner): string {
   const query = embeddedQuery(statement);
   if (query !== undefined) {
     const [first, end] = query;
-    const planned = bodySql(plan(lex(statement.sourceText(first, end - 1))));
+    const text = statement.sourceText(first, end - 1);
+    const planned = bodySql(plan(lex(text)), text);
     const before = translateControl(statement.sourceText(0, first - 1), plan);
     const after = end < statement.length ? statement.sourceText(end, statement.length - 1) : '';
     return `${before} ${planned} ${after} `;
@@ -96,7 +99,9 @@ function translatePiece(tokens: readonly Token[], plan: Planner): string {
   const start = startOfSql(tokens);
   const control = (start === undefined ? tokens : tokens.slice(0, start)).map(({ text }) => text).join('');
   const around = translateControl(control, plan);
-  return start === undefined ? around : around + bodySql(plan(tokens.slice(start)));
+  if (start === undefined) return around;
+  const sql = tokens.slice(start);
+  return around + bodySql(plan(sql), sql.map(({ text }) => text).join(''));
 }
 
 const bodyText = (text: string): string =>

@@ -1,5 +1,6 @@
 import { compactJson } from '../unload/compact-json.ts';
-import { BodyReader, ProtocolViolation } from './frames.ts';
+import type { BodyReader } from './frames.ts';
+import { ProtocolViolation } from './frames.ts';
 
 /** What becomes of a value as text. */
 type Conversion = (value: Buffer) => Buffer;

@@ -1,3 +1,7 @@
+import { exchangeCode } from '../catalog/exchange.ts';
+import type { ExchangeFiles } from '../exchange/exchange-files.ts';
+import type { ProcedureCall } from '../exchange/procedure-call.ts';
+import { ProcedureCalls } from '../exchange/procedure-calls.ts';
 import {
   nowInMicroseconds,
   type StatementEntry,
@@ -16,7 +20,7 @@ import type { PlanCache, TextPlan } from './plan-cache.ts';
 import { recordError, ReplyQueue, type ExpectedReply, type ReplyKind } from './replies.ts';
 import { convertRow, resultFormats, ResultShape } from './result-shape.ts';
 import { StatementLog } from './statement-log.ts';
-import { HiddenStatements } from './upstream.ts';
+import { HiddenStatements, type SessionStatements } from './upstream.ts';
 
 /** Runs a COPY or UNLOAD inside the client's transaction and tells the client how it ended. */
 export type CopyRunner = (command: S3Command, session: CopySession) => Promise<void>;
@@ -33,6 +37,8 @@ export interface SessionServices {
   /** The conflict that the transaction of a session is in with another one, if any. SERIALIZABLE databases only. */
   readonly findConflict: (pid: number) => Promise<Conflict | undefined>;
   readonly history: StatementHistory;
+  /** Where running procedures get answers. */
+  readonly exchange: ExchangeFiles;
   readonly close: () => void;
 }
 
@@ -40,7 +46,7 @@ export interface SessionServices {
 export interface CopySession {
   /** The number of the statement in the system views. */
   readonly queryId: number;
-  readonly statements: HiddenStatements;
+  readonly statements: SessionStatements;
   /** Sends a message to the client. */
   reply(message: Buffer): void;
   /** Fails the statement: the client gets the error, and the transaction is aborted. */
@@ -52,6 +58,7 @@ export interface CopySession {
 const asciiCopyData = 0x64;
 const asciiRow = 0x44;
 const asciiE = 0x45;
+const asciiN = 0x4e;
 const asciiQ = 0x51;
 const asciiT = 0x54;
 const asciiZ = 0x5a;
@@ -79,6 +86,7 @@ export class Session {
   readonly #plans: PlanCache;
   readonly #replies = new ReplyQueue();
   readonly #hidden: HiddenStatements;
+  readonly #calls: ProcedureCalls;
   /** Prepared statements and portals that redshift-local executes itself; Postgres knows them as empty statements. */
   readonly #ownStatements = new Map<string, OwnPlan>();
   readonly #ownPortals = new Map<string, OwnPlan>();
@@ -99,6 +107,10 @@ export class Session {
     this.#log = this.#logOf(0);
     this.#plans = plans;
     this.#hidden = new HiddenStatements(postgres, this.#replies);
+    this.#calls = new ProcedureCalls(services.exchange, {
+      plan: (sql) => this.#plan(sql).statements,
+      execute: (command, sql, call) => this.#copyInProcedure(command, sql, call),
+    });
   }
 
   /** Looks up what the session has to know of its database. The client's first statement waits for it. */
@@ -127,6 +139,7 @@ export class Session {
 
   /** Takes a frame from Postgres. Returns what the client gets in its place. */
   fromPostgres(frame: Frame): Buffer | undefined {
+    if (frame.type === asciiN && this.#isForUs(frame)) return undefined;
     let taken = frame;
     if (frame.type === asciiE) taken = this.#translate(frame);
     // ReadyForQuery tells the state of the transaction.
@@ -138,6 +151,14 @@ export class Session {
     return conversion === undefined ? taken.bytes : convertRow(taken.bytes, conversion);
   }
 
+  /** Does a running procedure ask for something? */
+  #isForUs(notice: Frame): boolean {
+    const fields = diagnosticFields(notice);
+    if (fields.get('C') !== exchangeCode) return false;
+    this.#calls.take(fields.get('D') ?? '');
+    return true;
+  }
+
   #translate(frame: Frame): Frame {
     const error = translateError(diagnosticFields(frame), this.#isolation, this.#conflict);
     return error === undefined ? frame : { type: frame.type, bytes: toClient.error(error) };
@@ -147,6 +168,8 @@ export class Session {
   close(): void {
     this.#closed = true;
     this.#replies.clear();
+    // Nobody is there any more who could hear that it failed.
+    this.#calls.close().catch(() => undefined);
   }
 
   /**
@@ -413,6 +436,31 @@ export class Session {
   #fail(entry: StatementEntry, bytes: Buffer): void {
     recordError(entry, { type: asciiE, bytes });
     this.#client.send(bytes);
+  }
+
+  /** A COPY or UNLOAD of a running procedure, whose statements run inside of it. @throws SqlRefusal */
+  async #copyInProcedure(command: S3Command, sql: string, call: ProcedureCall): Promise<void> {
+    const entry = this.#log.start(sql);
+    let refusal: SqlRefusal | undefined;
+    await this.#services.runCopy(command, {
+      queryId: entry.id,
+      statements: call,
+      reply: (bytes) => {
+        if (bytes[0] === asciiE) {
+          const fields = diagnosticFields({ type: asciiE, bytes });
+          refusal ??= new SqlRefusal(fields.get('C') ?? 'XX000', fields.get('M') ?? '', fields.get('D'));
+        } else if (bytes[0] === asciiN) this.#client.send(bytes);
+      },
+      raise: ({ code, message, detail }) => {
+        refusal ??= new SqlRefusal(code, message, detail);
+        return Promise.resolve();
+      },
+      isClosed: () => this.#closed,
+    });
+    entry.endedAt = nowInMicroseconds();
+    if (refusal === undefined) return;
+    entry.error = `${refusal.code} ${refusal.message}`;
+    throw refusal;
   }
 
   async #copy(command: S3Command, entry: StatementEntry): Promise<void> {

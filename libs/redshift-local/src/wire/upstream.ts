@@ -40,6 +40,23 @@ export interface PausableSource {
   resume(): void;
 }
 
+/** Statements inside the client's transaction, on behalf of a COPY or UNLOAD. */
+export interface SessionStatements {
+  /** Runs a statement. */
+  run(sql: string): Promise<HiddenResult>;
+  /** Says what columns a query gives. */
+  describe(sql: string): Promise<DescribedQuery>;
+  /** Runs a COPY … TO STDOUT; `onLine` gets each line with its line feed, and must copy what it keeps. */
+  copyOut(sql: string, onLine: (line: Buffer, source: PausableSource) => void): Promise<HiddenResult>;
+  /** Starts a COPY … FROM STDIN. */
+  copyIn(sql: string): CopyFeed;
+}
+
+/** What the columns of a query are, or why that is not known. */
+export type DescribedQuery =
+  | { readonly kind: 'columns'; readonly columns: readonly ResultColumn[] }
+  | Exclude<HiddenResult, { kind: 'rows' }>;
+
 function readResultColumns(frame: Frame): ResultColumn[] {
   const reader = new BodyReader(frame);
   return Array.from({ length: reader.int16() }, () => {
@@ -62,7 +79,7 @@ const hiddenName = '_redshift_local';
  * Statements of redshift-local on a client's own connection to Postgres. They use the extended protocol without Sync, so they
  * are part of the client's transaction, and an error in them has the effect of an error in the client's own statement.
  */
-export class HiddenStatements {
+export class HiddenStatements implements SessionStatements {
   readonly #link: Link;
   readonly #replies: ReplyQueue;
 
@@ -86,12 +103,7 @@ export class HiddenStatements {
   }
 
   /** Says what columns a query gives, without executing it. */
-  describe(
-    sql: string,
-  ): Promise<
-    | { readonly kind: 'columns'; readonly columns: readonly ResultColumn[] }
-    | Exclude<HiddenResult, { kind: 'rows' }>
-  > {
+  describe(sql: string): Promise<DescribedQuery> {
     return new Promise((resolve) => {
       const settle = (result: HiddenResult): void => {
         if (result.kind !== 'rows') resolve(result);
