@@ -29,7 +29,7 @@ export class LineSplitter {
     this.#keepBytes = Math.min(keepBytes, maxLineBytes);
   }
 
-  /** Calls back with each line that ends in this chunk. */
+  /** Calls back with each line that ends in this chunk, which is not used after that. */
   push(chunk: Buffer, onLine: (line: Line) => void): void {
     let start = 0;
     for (;;) {
@@ -42,7 +42,7 @@ export class LineSplitter {
       }
       start = end + 1;
     }
-    if (start < chunk.length) this.#hold(chunk.subarray(start));
+    if (start < chunk.length) this.#hold(Buffer.from(chunk.subarray(start)));
   }
 
   /** The last line, where it has no end. */
@@ -77,7 +77,7 @@ export class LineSplitter {
       !this.#keepCarriageReturn && bytes.length === lengthBytes && bytes.at(-1) === carriageReturn;
     const length = endsInCr ? lengthBytes - 1 : lengthBytes;
     const kept = length <= this.#maxLineBytes ? length : this.#keepBytes;
-    return { bytes: bytes.subarray(0, kept), lengthBytes: length };
+    return { bytes: kept === bytes.length ? bytes : bytes.subarray(0, kept), lengthBytes: length };
   }
 }
 

@@ -78,12 +78,13 @@ async function* decode(
   stats: MutableStats,
 ): AsyncGenerator<readonly ReadItem[], void, undefined> {
   const { object, maxLineBytes = defaultMaxLineBytes } = options;
-  const bytes = () => decompressed(counted(resumableStream(options), stats), object);
+  const bytes = (isTransient = false) =>
+    decompressed(counted(resumableStream(options), stats), object, isTransient);
   try {
     switch (formatOf(object.key)) {
       case 'jsonl':
         yield* decodeJsonl(
-          bytes(),
+          bytes(true),
           { maxLineBytes, wrappedIn: options.wrappedIn, takeRecord: options.takeRecord },
           stats,
         );
@@ -148,6 +149,7 @@ const gzipMagic = Buffer.from([0x1f, 0x8b]);
 async function* decompressed(
   chunks: AsyncGenerator<Buffer, void, undefined>,
   object: PinnedObject,
+  isTransient: boolean,
 ): AsyncGenerator<Buffer, void, undefined> {
   let head: Buffer = Buffer.alloc(0);
   while (head.length < gzipMagic.length) {
@@ -158,7 +160,7 @@ async function* decompressed(
   if (head.length === 0) return;
   const whole = startingWith(head, chunks);
   const isGzip = isGzipName(object.key) || head.subarray(0, 2).equals(gzipMagic);
-  yield* isGzip ? gunzip(whole, object) : whole;
+  yield* isGzip ? gunzip(whole, object, isTransient) : whole;
 }
 
 async function* startingWith(
