@@ -43,26 +43,36 @@ async function timed(action: () => Promise<unknown>): Promise<number> {
 /** The measurements are taken in so many windows; what else the machine does in one of them does not count. */
 const windows = 10;
 
+interface Query {
+  readonly text: string;
+  readonly values?: unknown[];
+  readonly name?: string;
+}
+
 const bestWindow = (times: readonly number[][], share: number): number =>
   Math.min(...times.map((window) => quantile(window, share)));
 
-/** Asks both in turns, so that what else the machine does hits both, and takes the best window of each. */
+async function timedWindow(client: Client, query: Query, count: number): Promise<number[]> {
+  const times: number[] = [];
+  for (let index = 0; index < count; index++) times.push(await timed(() => client.query(query)));
+  return times;
+}
+
+/**
+ * Asks both in turns, window by window, so that what else the machine does hits both, and takes the best window of each. Not query by
+ * query: a front that has just answered must not wait for its next query at the cost of the other side.
+ */
 async function compareQueries(
   what: string,
   front: Client,
   direct: Client,
   rounds: number,
-  query: { readonly text: string; readonly values?: unknown[]; readonly name?: string },
+  query: Query,
 ): Promise<WireFigures[]> {
   const times = { front: [] as number[][], direct: [] as number[][] };
   for (let window = 0; window < windows; window++) {
-    const [ofFront, ofDirect]: [number[], number[]] = [[], []];
-    for (let index = 0; index < rounds / windows; index++) {
-      ofFront.push(await timed(() => front.query(query)));
-      ofDirect.push(await timed(() => direct.query(query)));
-    }
-    times.front.push(ofFront);
-    times.direct.push(ofDirect);
+    times.front.push(await timedWindow(front, query, rounds / windows));
+    times.direct.push(await timedWindow(direct, query, rounds / windows));
   }
   return [0.5, 0.99].map((share) =>
     figures(`${what} p${share * 100}`, 'ms', bestWindow(times.front, share), bestWindow(times.direct, share)),

@@ -12,6 +12,7 @@ import type { S3Command, Script, StatementPlan } from '../sql/plan.ts';
 import { translateError, type Conflict } from '../sql/postgres-errors.ts';
 import { SqlRefusal } from '../sql/refusal.ts';
 import { isolationLevels, type IsolationLevel } from '../sql/transactions.ts';
+import { BusyPoll } from './busy-poll.ts';
 import { diagnosticFields } from './diagnostics.ts';
 import { BodyReader, ProtocolViolation, type Frame } from './frames.ts';
 import type { Link } from './link.ts';
@@ -71,6 +72,9 @@ const simpleAnswers: Readonly<Record<string, ReplyKind>> = {
 
 const openSql =
   "select pg_catalog.current_setting('default_transaction_isolation'), pg_catalog.pg_backend_pid()";
+
+/** All sessions share the loop. */
+const busyPoll = new BusyPoll();
 
 const raiseSql = ({ code, message, detail, hint }: Diagnostic): string =>
   `select pg_catalog.redshift_local_raise(${[code, message, detail ?? '', hint ?? ''].map(quoteLiteral).join(', ')})`;
@@ -142,8 +146,11 @@ export class Session {
     if (frame.type === asciiN && this.#isForUs(frame)) return undefined;
     let taken = frame;
     if (frame.type === asciiE) taken = this.#translate(frame);
-    // ReadyForQuery tells the state of the transaction.
-    else if (frame.type === asciiZ) this.#inTransaction = frame.bytes[5] !== 0x49;
+    else if (frame.type === asciiZ) {
+      // ReadyForQuery tells the state of the transaction.
+      this.#inTransaction = frame.bytes[5] !== 0x49;
+      busyPoll.start();
+    }
     const { shape } = this.#replies;
     if (!this.#replies.take(taken)) return undefined;
     if (frame.type === asciiT && shape !== undefined) return shape.describe(taken.bytes);
@@ -227,6 +234,7 @@ export class Session {
   }
 
   #send(bytes: Buffer, reply: ExpectedReply): void {
+    if (reply.kind === 'query' || reply.kind === 'sync') busyPoll.start();
     this.#replies.push(reply);
     this.#postgres.send(bytes);
   }
