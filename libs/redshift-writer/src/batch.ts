@@ -39,6 +39,7 @@ export interface BatchContext {
   readonly region: string;
   readonly bookkeeping: BookkeepingTables;
   readonly partBytes: number;
+  readonly compareFirstRows: number;
   /** How many slices Redshift has, as far as it is known. */
   readonly slices: () => number;
   readonly retry: Pick<RedshiftRetryOptions<never>, 'attempts' | 'baseDelayMs' | 'maxDelayMs'>;
@@ -210,7 +211,7 @@ class StagedBatch implements LoadBatch {
   }
 
   async #finishStaging(): Promise<LoadPlan> {
-    const { bookkeeping, staging, copyIamRole: iamRole, region } = this.#context;
+    const { bookkeeping, staging, copyIamRole: iamRole, region, compareFirstRows } = this.#context;
     const { bucket, prefix } = this.target.quarantine;
     const staged = new Map<string, StagedTable>();
     for (const { name } of this.#options.tables) {
@@ -222,6 +223,7 @@ class StagedBatch implements LoadBatch {
     return {
       batchId: this.batchId,
       ...this.#options,
+      compareFirstRows,
       bookkeeping,
       objects: this.#parts.flatMap(({ objects }) => objects).sort((a, b) => a.objectNumber - b.objectNumber),
       drift: sumDrift(this.#parts),

@@ -19,6 +19,8 @@ import { bookkeepingViews } from './views.ts';
 const DEFAULT_PART_BYTES = 64 * 1024 * 1024;
 /** The smallest cluster's. */
 const DEFAULT_SLICES = 2;
+/** Below it a second COPY costs more than it may save. */
+const DEFAULT_COMPARE_FIRST_ROWS = 50_000;
 /** Enough for a restart of the database: about half a minute. */
 const DEFAULT_ATTEMPTS = 8;
 /** More than a fifth of a collection at once is rather a fault of the source. */
@@ -48,6 +50,11 @@ export interface RedshiftWriterOptions {
     /** Key prefix, e.g. `quarantine/`. */
     readonly prefix: string;
   };
+  /**
+   * How many documents make a batch large: when its table has rows, COPY loads only keys, hashes and times at first, and the
+   * other columns only when a document is written. Default 50,000.
+   */
+  readonly compareFirstRows?: number;
   /** Role with which Redshift reads the staging bucket: an ARN, several with commas, or `default`. */
   readonly copyIamRoleArn: string;
   /** Region of the staging bucket. */
@@ -127,6 +134,7 @@ export function createRedshiftWriter(options: RedshiftWriterOptions): RedshiftWr
     region,
     bookkeeping,
     partBytes: staging.partBytes ?? DEFAULT_PART_BYTES,
+    compareFirstRows: options.compareFirstRows ?? DEFAULT_COMPARE_FIRST_ROWS,
     slices: () => slices,
     retry: { attempts: DEFAULT_ATTEMPTS, ...options.retry },
     log,

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { LoadDataError, RowCountMismatchError } from '../src/index.ts';
-import { fill, type Harness, instant, newObject, startHarness } from './helpers/harness.ts';
+import { fill, type Harness, instant, type Line, newObject, startHarness } from './helpers/harness.ts';
 import { listKeys, makeS3, readCompressedLines } from './helpers/s3.ts';
 import { shipPositions, shipTables } from './helpers/tables.ts';
 
@@ -85,6 +85,41 @@ describe('a batch', () => {
     await batch.commit();
     const { rows } = await sql`select * from harbour.ships`.execute(harness.db);
     expect(rows).toMatchObject([{ ...row, _row_hash: 'f'.repeat(64), _etl_deleted_at: null }]);
+  });
+
+  it('loads the other columns of a large batch only when a document is written', async () => {
+    const writer = harness.writer({ compareFirstRows: 2 });
+    const loadsOf = async (lines: readonly Line[]): Promise<readonly string[]> => {
+      const [before] = await loadedTables();
+      await harness.load(lines, { writer });
+      return (await loadedTables(before?.query_id)).map(({ table_name: table }) => table);
+    };
+    const loadedTables = async (after = '0') => {
+      const { rows } = await sql<{ query_id: string; table_name: string }>`
+        select query_id, table_name from sys_load_history where query_id > ${after} order by query_id desc`.execute(
+        harness.db,
+      );
+      return rows;
+    };
+    expect(await loadsOf([tug, barge])).toEqual(['stage_ship_roles', 'stage_ships']);
+    const before = await harness.ships();
+    expect(
+      await loadsOf([
+        { ...tug, at: 8 },
+        { ...barge, at: 8 },
+      ]),
+    ).toEqual(['stage_ships']);
+    expect(await harness.ships()).toEqual(before);
+    expect(
+      await loadsOf([
+        { ...tug, at: 9, massKg: 7 },
+        { ...barge, at: 9 },
+      ]),
+    ).toEqual(['stage_ship_roles', 'stage_ships', 'stage_ships']);
+    expect(await harness.ships()).toMatchObject({
+      tug: { massKg: 7, roles: tug.roles },
+      barge: before['barge'],
+    });
   });
 
   it('changes nothing when the same documents come again in another object', async () => {

@@ -135,65 +135,74 @@ describe('any sequence of batches', () => {
   ])('leaves what a plain model says, whenever connections are lost: %s', async (_how, isPushedDown) => {
     let pushedDown = 0;
     await fc.assert(
-      fc.asyncProperty(fc.array(batch, { minLength: 1, maxLength: 6 }), async (batches) => {
-        await harness.clear();
-        const model = new Model();
-        const writer = harness.writer({ db: harness.connect(proxy.port) });
-        let loads = 0;
-        for (const { lines, generationAt, maxVanishedShare, loss, isRepeated } of batches) {
-          const isGeneration = generationAt !== null;
-          const generation = loads + 1;
-          const delivered = lines.map((item) =>
-            isShip(item) && isGeneration ? { ...item, at: generationAt, generation, sync: generation } : item,
-          );
-          if (loss) proxy.cutAt(loss[0], loss[1]);
-          const named = { ...newObject(), source: 'ships' };
-          const object = isPushedDown ? await harness.put(delivered, named) : named;
-          const listing = { sources: ['ships'], objects: [object] };
-          const result = await harness.load(delivered, {
-            object,
-            writer,
-            isPushedDown,
-            ...(isGeneration ? { batch: { listing, maxVanishedShare } } : {}),
+      fc.asyncProperty(
+        fc.array(batch, { minLength: 1, maxLength: 6 }),
+        fc.boolean(),
+        async (batches, comparesFirst) => {
+          await harness.clear();
+          const model = new Model();
+          const writer = harness.writer({
+            db: harness.connect(proxy.port),
+            compareFirstRows: comparesFirst ? 1 : Infinity,
           });
-          loads += 1;
-          const { snapshot, ...counts } = model.apply({ lines: delivered, isGeneration, maxVanishedShare });
-          expect(result).toMatchObject({ committed: true, ...counts });
-          pushedDown += result.objectsPushedDown;
-          // Lines that are no document are for the stager.
-          if (isPushedDown && counts.rejected > 0) expect(result.objectsInDoubt).toHaveLength(1);
-          const found = result.snapshot;
-          expect(found && { ...found, deleted: result.deleted }).toEqual(
-            snapshot && {
-              ...snapshot,
-              startedAt: instant(generationAt ?? 0),
-              reason: snapshot.status === 'applied' ? null : expect.any(String),
-            },
-          );
-          expect(result.rowsRead).toBe(result.accepted + result.rejected);
-          if (isRepeated) {
-            const again = await harness.load(delivered, {
+          let loads = 0;
+          for (const { lines, generationAt, maxVanishedShare, loss, isRepeated } of batches) {
+            const isGeneration = generationAt !== null;
+            const generation = loads + 1;
+            const delivered = lines.map((item) =>
+              isShip(item) && isGeneration
+                ? { ...item, at: generationAt, generation, sync: generation }
+                : item,
+            );
+            if (loss) proxy.cutAt(loss[0], loss[1]);
+            const named = { ...newObject(), source: 'ships' };
+            const object = isPushedDown ? await harness.put(delivered, named) : named;
+            const listing = { sources: ['ships'], objects: [object] };
+            const result = await harness.load(delivered, {
+              object,
               writer,
               isPushedDown,
-              ...(isPushedDown ? { object: await harness.put(delivered) } : {}),
+              ...(isGeneration ? { batch: { listing, maxVanishedShare } } : {}),
             });
-            const expected = model.apply({ lines: delivered, isGeneration: false, maxVanishedShare });
-            expect(again).toMatchObject({ ...expected, inserted: 0, updated: 0 });
             loads += 1;
+            const { snapshot, ...counts } = model.apply({ lines: delivered, isGeneration, maxVanishedShare });
+            expect(result).toMatchObject({ committed: true, ...counts });
+            pushedDown += result.objectsPushedDown;
+            // Lines that are no document are for the stager.
+            if (isPushedDown && counts.rejected > 0) expect(result.objectsInDoubt).toHaveLength(1);
+            const found = result.snapshot;
+            expect(found && { ...found, deleted: result.deleted }).toEqual(
+              snapshot && {
+                ...snapshot,
+                startedAt: instant(generationAt ?? 0),
+                reason: snapshot.status === 'applied' ? null : expect.any(String),
+              },
+            );
+            expect(result.rowsRead).toBe(result.accepted + result.rejected);
+            if (isRepeated) {
+              const again = await harness.load(delivered, {
+                writer,
+                isPushedDown,
+                ...(isPushedDown ? { object: await harness.put(delivered) } : {}),
+              });
+              const expected = model.apply({ lines: delivered, isGeneration: false, maxVanishedShare });
+              expect(again).toMatchObject({ ...expected, inserted: 0, updated: 0 });
+              loads += 1;
+            }
           }
-        }
-        expect(await harness.ships()).toMatchObject(expectedShips(model));
-        expect(Object.keys(await harness.ships())).toHaveLength(model.ships.size);
-        const { rows: roles } = await sql`select r.ship_id from harbour.ship_roles r
+          expect(await harness.ships()).toMatchObject(expectedShips(model));
+          expect(Object.keys(await harness.ships())).toHaveLength(model.ships.size);
+          const { rows: roles } = await sql`select r.ship_id from harbour.ship_roles r
           join harbour.ships s on s.ship_id = r.ship_id and (s._etl_deleted_at is null) = (r._etl_deleted_at is null)`.execute(
-          harness.db,
-        );
-        expect(roles).toHaveLength(
-          [...model.ships.values()].reduce((sum, each) => sum + each.roles.length, 0),
-        );
-        expect(await harness.count('etl.load_objects')).toBe(loads);
-        expect(await harness.count('etl.load_batches')).toBe(loads);
-      }),
+            harness.db,
+          );
+          expect(roles).toHaveLength(
+            [...model.ships.values()].reduce((sum, each) => sum + each.roles.length, 0),
+          );
+          expect(await harness.count('etl.load_objects')).toBe(loads);
+          expect(await harness.count('etl.load_batches')).toBe(loads);
+        },
+      ),
       { numRuns: process.env['CI'] ? 30 : 15 },
     );
     expect(pushedDown > 0).toBe(isPushedDown);

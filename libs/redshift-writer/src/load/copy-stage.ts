@@ -2,20 +2,26 @@ import { type Kysely, sql } from 'kysely';
 import { copy } from 'kysely-redshift';
 import { qualifiedName } from '../columns.ts';
 import { copyFailure, RowCountMismatchError } from '../errors.ts';
-import type { TableDefinition } from '../types.ts';
+import type { ColumnDefinition, TableDefinition } from '../types.ts';
 import type { LoadPlan, StagedTable } from './load-plan.ts';
 import { copyColumns, createStage, stageName } from './statements.ts';
 
 /**
  * Makes the temporary stage of a table, unless it is there already, and loads its files, if it has any.
  *
+ * @param columns which of the staged columns to load; default all
  * @throws RowCountMismatchError, CopyAccessError
  */
-export async function copyStage(trx: Kysely<unknown>, plan: LoadPlan, table: TableDefinition): Promise<void> {
+export async function copyStage(
+  trx: Kysely<unknown>,
+  plan: LoadPlan,
+  table: TableDefinition,
+  columns?: readonly ColumnDefinition[],
+): Promise<void> {
   const staged = plan.staged.get(table.name);
   if (!staged) return;
-  if (plan.pushedRows === null) await createStage(table).execute(trx);
-  await copyInto(trx, plan, stageName(table), copyColumns(table), staged, table);
+  if (plan.pushedRows === null) await createStage(table, columns).execute(trx);
+  await copyInto(trx, plan, stageName(table), copyColumns(table, columns), staged, table);
 }
 
 /** Loads staged files into a table and counts the rows. @throws RowCountMismatchError, CopyAccessError */

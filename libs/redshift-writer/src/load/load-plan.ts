@@ -22,6 +22,8 @@ export interface LoadPlan {
   readonly listing: StreamListing | null;
   /** The largest share of the documents that may be marked as deleted at once. */
   readonly maxVanishedShare: number;
+  /** A batch of so many documents is compared with the stored ones before all of its columns are loaded. */
+  readonly compareFirstRows: number;
   readonly tables: StreamTables;
   readonly bookkeeping: BookkeepingTables;
   readonly objects: readonly StagedObject[];

@@ -18,11 +18,13 @@ import {
 } from './snapshot-statements.ts';
 import {
   type BatchStamp,
+  comparedColumns,
   countVerdicts,
   createVerdicts,
   deleteChildren,
   dropTemporary,
   dropUnwritten,
+  findRow,
   insertChildren,
   insertParents,
   keepsEveryReading,
@@ -63,7 +65,11 @@ export async function loadTables(
     return result;
   };
   const accepted = stagedRows(plan, parent.name);
-  if (accepted > 0) await timed('copy', () => copyStage(trx, plan, parent));
+  const comparesFirst = await comparesBeforeCopy(trx, plan, accepted);
+  if (accepted > 0) {
+    const columns = comparesFirst ? comparedColumns(parent) : undefined;
+    await timed('copy', () => copyStage(trx, plan, parent, columns));
+  }
 
   const snapshotAt = await newestSnapshotAt(trx, plan);
   const isNews = generation !== null && (snapshotAt === null || generation.startedAt > snapshotAt);
@@ -89,7 +95,11 @@ export async function loadTables(
   }
   const changed = verdicts.inserted + verdicts.updated;
   if (changed > 0) {
-    // Children are only loaded when a document is written at all.
+    // Children are only loaded when a document is written at all, and so are the other columns of the parent.
+    if (comparesFirst) {
+      await dropTemporary(stageName(parent)).execute(trx);
+      await timed('copy', () => copyStage(trx, plan, parent));
+    }
     const staged = children.filter(({ name }) => stagedRows(plan, name) > 0);
     for (const child of staged) await timed('copy', () => copyStage(trx, plan, child));
     await timed('merge', async () => {
@@ -111,6 +121,16 @@ export async function loadTables(
   await dropTemporary(stageName(parent)).execute(trx);
   await dropTemporary(VERDICTS).execute(trx);
   return { verdicts, verdictsByObject, snapshot, rowsByTable };
+}
+
+/**
+ * Whether only what tells documents apart is loaded at first. A large batch for a table that has rows mostly brings
+ * them once more; COPY of all columns is then in vain.
+ */
+async function comparesBeforeCopy(trx: Kysely<unknown>, plan: LoadPlan, accepted: number): Promise<boolean> {
+  if (accepted < plan.compareFirstRows || plan.pushedRows !== null) return false;
+  const { rows } = await findRow(plan.tables[0]).execute(trx);
+  return rows.length > 0;
 }
 
 async function newestSnapshotAt(trx: Kysely<unknown>, plan: LoadPlan): Promise<string | null> {

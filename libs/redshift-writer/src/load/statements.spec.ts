@@ -3,6 +3,7 @@ import { compileOnly } from '../../test/helpers/compile-only.ts';
 import { shipRoles, ships } from '../../test/helpers/tables.ts';
 import { bookkeepingTables } from '../bookkeeping.ts';
 import {
+  comparedColumns,
   copyColumns,
   createStage,
   createVerdicts,
@@ -143,6 +144,20 @@ inner join "stage_ships" on "stage_ship_roles"."_doc_seq" = "stage_ships"."_doc_
       'ship_id',
       'position',
       'role',
+      '_row_hash',
+      '_airbyte_extracted_at',
+      '_doc_seq',
+    ]);
+  });
+
+  it('compare documents by nothing but keys, hashes and times', () => {
+    const columns = comparedColumns(ships);
+    expect(createStage(ships, columns).compile(db).sql).toBe(
+      'create temporary table "stage_ships" ("ship_id" varchar(24) not null, "_row_hash" char(64) not null, ' +
+        '"_airbyte_extracted_at" timestamptz not null, "_doc_seq" bigint not null) distkey("ship_id")',
+    );
+    expect(copyColumns(ships, columns)).toEqual([
+      'ship_id',
       '_row_hash',
       '_airbyte_extracted_at',
       '_doc_seq',

@@ -11,7 +11,7 @@ import {
   stagedColumns,
 } from '../columns.ts';
 import { columnSql } from '../schema/column-sql.ts';
-import type { TableDefinition } from '../types.ts';
+import type { ColumnDefinition, TableDefinition } from '../types.ts';
 
 /** Name of the temporary table that says what becomes of each staged document. */
 export const VERDICTS = 'stage_verdicts';
@@ -24,9 +24,18 @@ export function stageName(table: TableDefinition): string {
   return `stage_${table.name}`;
 }
 
-/** The columns that COPY loads, in order. */
-export function copyColumns(table: TableDefinition): readonly string[] {
-  return [...stagedColumns(table).map(({ name }) => name), DOC_SEQ];
+/** The names of the columns that COPY loads, in order. */
+export function copyColumns(
+  table: TableDefinition,
+  columns: readonly ColumnDefinition[] = stagedColumns(table),
+): readonly string[] {
+  return [...columns.map(({ name }) => name), DOC_SEQ];
+}
+
+/** The staged columns of a parent that say what becomes of its documents. */
+export function comparedColumns(parent: TableDefinition): readonly ColumnDefinition[] {
+  const compared = new Set([...parent.primaryKey, ROW_HASH, EXTRACTED_AT]);
+  return stagedColumns(parent).filter(({ name }) => compared.has(name));
 }
 
 /** The two values that all rows of a batch share. */
@@ -71,10 +80,13 @@ export const equal = (
  * The stage has the declared columns, not LIKE the target: LIKE would copy NOT NULL of the columns that are filled
  * only when rows are written, and COPY would fail on them.
  */
-export function createStage(table: TableDefinition): RawBuilder<unknown> {
-  const columns = stagedColumns(table).map((column) => columnSql({ ...column, encode: undefined }));
-  const staged = new Set(stagedColumns(table).map(({ name }) => name));
-  const create = sql`create temporary table ${sql.id(stageName(table))} (${sql.join([...columns, sql`${sql.id(DOC_SEQ)} bigint not null`])})`;
+export function createStage(
+  table: TableDefinition,
+  columns: readonly ColumnDefinition[] = stagedColumns(table),
+): RawBuilder<unknown> {
+  const definitions = columns.map((column) => columnSql({ ...column, encode: undefined }));
+  const staged = new Set(columns.map(({ name }) => name));
+  const create = sql`create temporary table ${sql.id(stageName(table))} (${sql.join([...definitions, sql`${sql.id(DOC_SEQ)} bigint not null`])})`;
   // The same distribution as the target, so that the join stays on each slice.
   return table.distKey !== undefined && staged.has(table.distKey)
     ? sql`${create} ${distKey(table.distKey)}`
@@ -148,6 +160,11 @@ from (select ${list([...new Set([...key, ROW_HASH, EXTRACTED_AT, DOC_SEQ])])},
   row_number() over (partition by ${list(key)} order by ${sql.id(EXTRACTED_AT)} desc, ${sql.id(DOC_SEQ)} desc) as ${sql.id('version_rank')}
   from ${sql.id(stageName(parent))}) as ${sql.id('ranked')}
 left join ${target(parent)} as ${sql.id('stored')} on ${equal(key.map(stored), key.map(ranked))}${joinSeen}`;
+}
+
+/** Has a table any row? */
+export function findRow(table: TableDefinition): RawBuilder<unknown> {
+  return sql`select 1 as ${sql.id('found')} from ${target(table)} limit 1`;
 }
 
 /** How many documents of which object have which verdict. */
