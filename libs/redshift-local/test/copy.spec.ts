@@ -166,6 +166,17 @@ describe('COPY from S3: transactions and errors', () => {
     expect((await client.query('select count(*)::int as n from raw.t')).rows).toEqual([{ n: 0 }]);
   });
 
+  it('does gather the statistics of a temporary table, on which joins with large tables depend', async () => {
+    const lines = Array.from({ length: 1000 }, (_, id) => `{"id":${id}}`);
+    const url = await bucket.putLines('statistics', lines);
+    await client.query('begin');
+    await client.query('create temp table counted (id bigint)');
+    await client.query(copy(url, manifestOptions, 'counted'));
+    const { rows } = await client.query("select reltuples::int as n from pg_class where relname = 'counted'");
+    expect(rows).toEqual([{ n: 1000 }]);
+    await client.query('rollback');
+  });
+
   it('does abort the transaction and keep the load error when a COPY fails', async () => {
     await client.query('create table raw.t (n int not null)');
     const url = await bucket.putLines('abort', ['{"n":1}', '{"n":null}', '{"n":3}']);

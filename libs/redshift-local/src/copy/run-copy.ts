@@ -24,6 +24,9 @@ export interface CopyContext {
 const binaryHeader = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
 const binaryTrailer = Buffer.from([0xff, 0xff]);
 
+/** A temporary table of so many rows is worth a few milliseconds for its statistics. */
+const analyzedRows = 1000;
+
 /** The text for NULL of text formats unless NULL AS says otherwise. */
 const defaultNull = '\\N';
 
@@ -224,6 +227,8 @@ export async function runCopy(
     message,
   });
   if (!completed) return;
+  // Nothing else gathers statistics of a temporary table, and joins with large ones depend on them.
+  if (target.isTemporary && summary.rows >= analyzedRows) await statements.run(`ANALYZE ${target.sqlName}`);
   await statements.run(`select pg_catalog.redshift_local_remember_copy(${queryId}, ${summary.rows})`);
   // After the record: a client that asks at once finds it.
   reportSuccess(summary, target, session);

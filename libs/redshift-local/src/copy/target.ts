@@ -9,6 +9,7 @@ export interface Target {
   readonly oid: string;
   /** Quoted, with its schema. */
   readonly sqlName: string;
+  readonly isTemporary: boolean;
   /** Without quotes, for messages. */
   readonly name: string;
   readonly columns: readonly TargetColumn[];
@@ -86,7 +87,7 @@ export async function readTarget(
   const result = await statements.run(
     `select a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), a.attnotnull, c.oid, a.attidentity,
        pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname), c.relname, c.relkind,
-       pg_catalog.current_setting('TimeZone')
+       pg_catalog.current_setting('TimeZone'), c.relpersistence
      from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
        join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
      where c.oid = ${name}::pg_catalog.regclass order by a.attnum`,
@@ -101,6 +102,7 @@ export async function readTarget(
     sqlName: first[5] as string,
     name: first[6] as string,
     timeZone: first[8] as string,
+    isTemporary: first[9] === 't',
     columns: selectRows(result.rows, command).map((row) => toColumn(row, command.options.format.kind)),
   };
 }

@@ -91,6 +91,15 @@ export function serverCommand(
     max_parallel_workers_per_gather: '0',
     max_parallel_maintenance_workers: '0',
     jit: 'off',
+    // Tables here have no indexes, so the input of a merge join would always have to be sorted first.
+    enable_mergejoin: 'off',
+    work_mem: '64MB',
+    wal_init_zero: 'off',
+    // As on Redshift, statistics follow a change by themselves, and soon; a coarse sample is enough. Rows that were only added
+    // need no vacuum.
+    autovacuum_naptime: '15s',
+    autovacuum_vacuum_insert_threshold: '-1',
+    default_statistics_target: '10',
     // Both matter when the machine loses power, not when a process is killed.
     fsync: durable ? 'on' : 'off',
     full_page_writes: durable ? 'on' : 'off',
