@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { sql } from 'kysely';
 import { BatchUsageError, CopyAccessError } from '../src/index.ts';
@@ -132,6 +134,37 @@ describe('an object that Redshift reads itself', () => {
     expect(retries).toEqual([]);
     harness.redshift.faults?.clear();
     expect(await harness.count('etl.load_objects')).toBe(0);
+  });
+
+  it('is no longer read when the batch is given up in the middle of COPY', async () => {
+    // At this speed COPY would take longer than the test may.
+    const large = Array.from({ length: 200 }, (_, n) => ({
+      ...ship(`s${n}`),
+      name: randomBytes(40_000).toString('base64'),
+    }));
+    const object = await harness.put(large);
+    harness.redshift.faults?.arm({ kind: 's3_slow', bytesPerSecond: 60_000, match: object.key, times: 9 });
+    const given = new AbortController();
+    const batch = harness
+      .writer({ db: harness.connect() })
+      .openBatch({ stream: 'ships', tables: shipTables });
+    pushDown(harness.s3, batch, object, large, given.signal);
+    const commit = batch.commit();
+    const isCopying = async () => {
+      const { rows } =
+        await sql`select 1 from pg_stat_activity where state = 'active' and query ~* '^copy '`.execute(
+          harness.db,
+        );
+      return rows.length > 0;
+    };
+    while (!(await isCopying())) await sleep(20);
+    given.abort(new Error('given up'));
+    await expect(commit).rejects.toThrow('given up');
+    await batch.abort();
+    while (await isCopying()) await sleep(20);
+    harness.redshift.faults?.clear();
+    expect(await harness.count('etl.load_objects')).toBe(0);
+    expect(await listKeys(harness.s3, harness.bucket, 'staging/')).toEqual([]);
   });
 
   it('is given to a batch together with all others', async () => {

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { classifyRedshiftError, loadErrors, lockTable } from 'kysely-redshift';
 import { LoadDataError } from '../errors.ts';
+import { cancelOnAbort } from '../pushdown/cancel-on-abort.ts';
 import { forgetRaw, readRaw } from '../pushdown/read-raw.ts';
 import type { DoubtfulObject } from '../pushdown/types.ts';
 import type { StagedObject } from '../staging/object-stager.ts';
@@ -55,7 +56,7 @@ export async function runLoadTransaction(
     if (raw === null) return runOnce(connection, plan, 0, onReady);
     try {
       const startMs = performance.now();
-      const reading = await readRaw(connection, plan, raw);
+      const reading = await cancelOnAbort(db, connection, raw.signal, () => readRaw(connection, plan, raw));
       if (reading.doubts) return { status: 'in-doubt', doubts: reading.doubts };
       const objects = [...plan.objects, ...reading.objects].sort((a, b) => a.objectNumber - b.objectNumber);
       const complete = { ...plan, objects, pushedRows: reading.rows };

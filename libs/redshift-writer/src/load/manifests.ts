@@ -24,6 +24,9 @@ export async function writeManifest(
   return { manifestUrl, rows: files.reduce((rows, { lines }) => rows + lines, 0) };
 }
 
+/** Small objects wait for S3's answer, hardly for the network; the SDK opens at most 50 connections. */
+const MAX_PUTS = 16;
+
 const rawName = ({ objectNumber }: RawObject) => `_raw-${objectNumber}.manifest`;
 
 /** Where the manifest of a raw object is. */
@@ -36,10 +39,20 @@ export async function writeRawManifests(
   folder: ManifestFolder,
   objects: readonly RawObject[],
 ): Promise<void> {
-  for (const object of objects) {
-    const { bucket, key, sizeBytes } = object;
-    await put(folder, rawName(object), [{ url: `s3://${bucket}/${key}`, contentLengthBytes: sizeBytes }]);
-  }
+  const queue = [...objects];
+  const lane = async () => {
+    try {
+      for (let object = queue.shift(); object !== undefined; object = queue.shift()) {
+        const { bucket, key, sizeBytes } = object;
+        await put(folder, rawName(object), [{ url: `s3://${bucket}/${key}`, contentLengthBytes: sizeBytes }]);
+      }
+    } finally {
+      queue.length = 0;
+    }
+  };
+  // None may be on its way any more when the batch removes its files.
+  const ends = await Promise.allSettled(Array.from({ length: MAX_PUTS }, lane));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
 }
 
 async function put(

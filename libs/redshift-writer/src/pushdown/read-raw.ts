@@ -1,5 +1,5 @@
 import { HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type QueryResult, type RawBuilder, sql } from 'kysely';
 import { classifyRedshiftError, copy } from 'kysely-redshift';
 import { CopyAccessError, copyFailure } from '../errors.ts';
 import { bareEtag } from '../load/ledger.ts';
@@ -41,6 +41,9 @@ export type RawReading =
       readonly rows: ReadonlyMap<string, number>;
     };
 
+/** Executes a statement on the connection of the load, unless the batch is given up. */
+type Execute = <T>(statement: RawBuilder<T>) => Promise<QueryResult<T>>;
+
 /**
  * Quoted names of attributes keep their capital letters (AWS docs, enable_case_sensitive_identifier; the other one is
  * for unquoted names), and a double is printed with all of its digits.
@@ -62,20 +65,20 @@ export async function readRaw(
   plan: LoadPlan,
   { objects, explode, ...work }: RawWork,
 ): Promise<RawReading> {
-  const run = async (statement: string) => {
+  const execute: Execute = (statement) => {
     work.signal?.throwIfAborted();
-    await sql.raw(statement).execute(connection);
+    return statement.execute(connection);
   };
+  const run = (statement: string) => execute(sql.raw(statement));
   for (const [setting, value] of Object.entries(SETTINGS)) await run(`set ${setting} to ${value}`);
-  await createDocuments.execute(connection);
+  await execute(createDocuments);
   const readSeconds = new Map<number, number>();
   const unread: DoubtfulObject[] = [];
   for (const object of objects) {
-    work.signal?.throwIfAborted();
     const startMs = performance.now();
-    const reason = await copyObject(connection, plan, object, work);
-    await sql`drop table ${sql.id(RECORDS)}`.execute(connection);
-    if (reason === undefined) work.onRead?.(object, await copiedRecords(connection));
+    const reason = await copyObject(execute, plan, object, work);
+    await execute(sql`drop table ${sql.id(RECORDS)}`);
+    if (reason === undefined) work.onRead?.(object, await copiedRecords(execute));
     else unread.push({ object, reason });
     readSeconds.set(object.objectNumber, (performance.now() - startMs) / 1000);
   }
@@ -89,20 +92,19 @@ export async function readRaw(
       },
     );
   for (const statement of explode.rows) await run(statement);
-  const doubts = await selectDoubts(explode.doubts).execute(connection);
+  const doubts = await execute(selectDoubts(explode.doubts));
   if (doubts.rows.length > 0) return { doubts: inDoubt(doubts.rows) };
   await run(explode.hashes);
   const [parent] = plan.tables;
   const [parentRows = ''] = explode.rowTables[parent.name] ?? [];
-  const ties = await selectTies(parent, parentRows).execute(connection);
+  const ties = await execute(selectTies(parent, parentRows));
   if (ties.rows.length > 0) return { doubts: inDoubt(ties.rows) };
 
   const rows = new Map<string, number>();
   for (const table of plan.tables) {
-    work.signal?.throwIfAborted();
-    rows.set(table.name, await fillStage(connection, table, explode.rowTables[table.name] ?? []));
+    rows.set(table.name, await fillStage(execute, table, explode.rowTables[table.name] ?? []));
   }
-  return { objects: await statisticsOf(connection, objects, readSeconds), rows };
+  return { objects: await statisticsOf(execute, objects, readSeconds), rows };
 }
 
 /** Drops what `readRaw` made and resets its settings. What the server refuses is ignored: the session may be gone. */
@@ -125,28 +127,31 @@ const MISSING = /\b404\b|NoSuchKey|does not exist/;
 
 /** Loads one object; returns why that cannot be done, if so. */
 async function copyObject(
-  connection: Kysely<unknown>,
+  execute: Execute,
   { copy: { iamRole, region } }: LoadPlan,
   object: RawObject,
-  { manifestUrlOf, s3 }: Pick<RawWork, 'manifestUrlOf' | 's3'>,
+  { manifestUrlOf, s3, signal }: Pick<RawWork, 'manifestUrlOf' | 's3' | 'signal'>,
 ): Promise<string | undefined> {
   const { bucket, key, etag, isGzip, objectNumber } = object;
-  await createRecords.execute(connection);
+  await execute(createRecords);
   try {
-    await copy({
-      table: RECORDS,
-      from: manifestUrlOf(object),
-      manifest: true,
-      iamRole,
-      format: 'json',
-      json: 'noshred',
-      ...(isGzip ? { compression: 'gzip' as const } : {}),
-      region,
-      maxError: 0,
-      compUpdate: 'off',
-      statUpdate: 'off',
-    }).execute(connection);
+    await execute(
+      copy({
+        table: RECORDS,
+        from: manifestUrlOf(object),
+        manifest: true,
+        iamRole,
+        format: 'json',
+        json: 'noshred',
+        ...(isGzip ? { compression: 'gzip' as const } : {}),
+        region,
+        maxError: 0,
+        compUpdate: 'off',
+        statUpdate: 'off',
+      }),
+    );
   } catch (error) {
+    signal?.throwIfAborted();
     const cause = copyFailure(`s3://${bucket}/${key}`, error);
     if (cause instanceof CopyAccessError) throw cause;
     const said = cause instanceof Error ? cause.message : String(cause);
@@ -159,37 +164,37 @@ async function copyObject(
   const found = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key })).catch(() => undefined);
   if (found?.ETag === undefined || bareEtag(found.ETag) !== bareEtag(etag))
     return 'it was replaced or removed';
-  await insertDocuments(objectNumber).execute(connection);
+  await execute(insertDocuments(objectNumber));
   return undefined;
 }
 
-async function copiedRecords(connection: Kysely<unknown>): Promise<number> {
-  const { rows } = await sql<{
-    records: number | string;
-  }>`select pg_last_copy_count() as ${sql.id('records')}`.execute(connection);
+async function copiedRecords(execute: Execute): Promise<number> {
+  const { rows } = await execute(
+    sql<{ records: number | string }>`select pg_last_copy_count() as ${sql.id('records')}`,
+  );
   return Number(rows[0]?.records ?? 0);
 }
 
 async function fillStage(
-  connection: Kysely<unknown>,
+  execute: Execute,
   table: TableDefinition,
   rowTables: readonly string[],
 ): Promise<number> {
-  await createStage(table).execute(connection);
+  await execute(createStage(table));
   let rows = 0;
   for (const name of rowTables) {
-    const { numAffectedRows } = await insertStage(table, name).execute(connection);
+    const { numAffectedRows } = await execute(insertStage(table, name));
     rows += Number(numAffectedRows ?? 0n);
   }
   return rows;
 }
 
 async function statisticsOf(
-  connection: Kysely<unknown>,
+  execute: Execute,
   objects: readonly RawObject[],
   readSeconds: ReadonlyMap<number, number>,
 ): Promise<readonly StagedObject[]> {
-  const { rows } = await selectStatistics.execute(connection);
+  const { rows } = await execute(selectStatistics);
   const byNumber = new Map(rows.map((row) => [Number(row.object_number), row]));
   const idOf = (value: string | number | null | undefined) => (value == null ? null : Number(value));
   return objects.map(({ isGzip: _isGzip, ...object }): StagedObject => {

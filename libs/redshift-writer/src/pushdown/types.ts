@@ -39,6 +39,6 @@ export interface RawObjectsOptions {
   readonly stage: (objects: readonly DoubtfulObject[]) => Promise<readonly StagedPart[]>;
   /** Told when Redshift has loaded the records of an object; again when the batch is repeated. */
   readonly onRead?: (object: RawObject, records: number) => void;
-  /** Stops between two statements, before the transaction begins. */
+  /** Cancels what Redshift does before the transaction begins. */
   readonly signal?: AbortSignal;
 }

@@ -64,9 +64,16 @@ export async function putShips(
 }
 
 /** Leaves an object of these lines to Redshift; where it is in doubt, the lines are staged. */
-export function pushDown(s3: S3Client, batch: LoadBatch, object: LoadObject, lines: readonly Line[]): void {
+export function pushDown(
+  s3: S3Client,
+  batch: LoadBatch,
+  object: LoadObject,
+  lines: readonly Line[],
+  signal?: AbortSignal,
+): void {
   batch.addRawObjects([{ ...object, objectNumber: 0, isGzip: true }], {
     explode: explodeShips,
+    ...(signal ? { signal } : {}),
     stage: async ([doubt]) => {
       if (!doubt) return [];
       const stager = new ObjectStager({ s3, target: batch.target, tables: shipTables, part: 1 });
