@@ -1,7 +1,7 @@
 // How fast etl-runner is, beside the floors of the same machine in the same run, and beside other loaders where they are
 // installed. Everything runs on this machine: S3 is moto, Redshift is redshift-local, and they take their share of it.
 // Usage: node --conditions=@spacex/source bench/main.ts [--rows n] [--objects n] [--rounds n] [--json]
-//          [--peers <python with peers/requirements.txt>] [--only own,whole,start,peers]
+//          [--peers <python with peers/requirements.txt>] [--only own,whole,start,peers,pushdown]; pushdown only when named
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -13,7 +13,7 @@ import { measurePeers } from './peers.ts';
 import { type Figure, printReport } from './report.ts';
 import { measureStart } from './start-figure.ts';
 import { bucket, put, root, type Stand, startStand } from './stand.ts';
-import { measureWholePath } from './whole-path.ts';
+import { measurePushdown, measureWholePath } from './whole-path.ts';
 
 const { values } = parseArgs({
   options: {
@@ -68,9 +68,14 @@ try {
     say('own part …');
     figures.push(...(await measureOwnPart(stand, objects, rows, Number(values.rounds))));
   }
+  const context = { stand, bundle, rows, firstSyncMs, putSync: (syncMs: number) => putSync(stand, syncMs) };
+  // First, while the bucket holds one sync.
+  if (only.has('pushdown')) {
+    say('mode pushdown …');
+    figures.push(...(await measurePushdown(context, parts)));
+  }
   if (only.has('whole')) {
     say('whole path …');
-    const context = { stand, bundle, rows, firstSyncMs, putSync: (syncMs: number) => putSync(stand, syncMs) };
     figures.push(...(await measureWholePath(context)));
   }
   if (only.has('peers'))

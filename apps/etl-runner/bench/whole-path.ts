@@ -1,7 +1,7 @@
-import { runMeasured } from './child.ts';
+import { type Finished, runMeasured } from './child.ts';
 import { starlinkKey, starlinkObject } from './generate.ts';
 import { type Figure, median } from './report.ts';
-import { put, type Stand } from './stand.ts';
+import { type LocalServer, put, type Stand } from './stand.ts';
 
 const HOUR_MS = 3_600_000;
 const NOTHING_NEW_ROUNDS = 3;
@@ -19,52 +19,85 @@ export interface WholePathContext {
 
 interface Summary {
   readonly totals: Readonly<Record<string, number>>;
-  readonly batches: readonly { readonly result: { readonly seconds: Readonly<Record<string, number>> } }[];
+  readonly batches: readonly {
+    readonly result: {
+      readonly seconds: Readonly<Record<string, number>>;
+      readonly objectsPushedDown: number;
+    };
+  }[];
+}
+
+type Run = Omit<Finished, 'stdout'> & { readonly note: string; readonly objectsPushedDown: number };
+
+/** Runs `etl-runner load`. @throws when a total is not what is expected */
+async function load(
+  { stand, bundle }: WholePathContext,
+  redshift: LocalServer,
+  expected: Readonly<Record<string, number>>,
+  more: readonly string[] = [],
+): Promise<Run> {
+  const args = [bundle, 'load', '--json', '--streams', 'starlink', '--concurrency', '2', ...more];
+  const { stdout, ...measured } = await runMeasured(process.execPath, args, stand.environment(redshift));
+  const { totals, batches } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Summary;
+  for (const [name, count] of Object.entries(expected)) {
+    if (totals[name] !== count) throw new Error(`${name} is ${totals[name]}, not ${count}`);
+  }
+  const { seconds = {}, objectsPushedDown = 0 } = batches[0]?.result ?? {};
+  const { stage = 0, copy = 0, merge = 0, commit = 0 } = seconds;
+  const parts = { stage, copy, merge, commit };
+  const note = Object.entries(parts)
+    .map(([name, value]) => `${name} ${value.toFixed(1)}`)
+    .join(', ');
+  return { ...measured, objectsPushedDown, note: batches.length > 0 ? note : '' };
+}
+
+const figure = (name: string, run: Run, rows: number, least?: number): Figure => ({
+  name,
+  seconds: run.seconds,
+  rowsPerSecond: rows / run.seconds,
+  peakRssMb: run.peakRssMb,
+  cpuSeconds: run.cpuSeconds,
+  ...(least === undefined
+    ? {}
+    : { target: `≥ ${least.toLocaleString('en-US')} rows/s`, isMet: rows / run.seconds >= least }),
+  note: run.note,
+});
+
+/** The same objects, read by Redshift itself, into an empty Redshift. */
+export async function measurePushdown(
+  context: WholePathContext,
+  objects: number,
+): Promise<readonly Figure[]> {
+  const redshift = await context.stand.startRedshift();
+  try {
+    const run = await load(context, redshift, { inserted: context.rows, objects }, ['--mode', 'pushdown']);
+    if (run.objectsPushedDown !== objects)
+      throw new Error(`Redshift read ${run.objectsPushedDown} of ${objects} objects itself`);
+    return [figure('mode pushdown, fresh', run, context.rows)];
+  } finally {
+    await redshift.stop();
+  }
 }
 
 /** etl-runner as the container runs it, against an empty Redshift and then against what it loaded. */
 export async function measureWholePath(context: WholePathContext): Promise<readonly Figure[]> {
-  const { stand, bundle, rows, firstSyncMs, putSync } = context;
+  const { stand, rows, firstSyncMs, putSync } = context;
   const redshift = await stand.startRedshift();
-  const load = async (expected: Readonly<Record<string, number>>) => {
-    const args = [bundle, 'load', '--json', '--streams', 'starlink', '--concurrency', '2'];
-    const { stdout, ...measured } = await runMeasured(process.execPath, args, stand.environment(redshift));
-    const { totals, batches } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Summary;
-    for (const [name, count] of Object.entries(expected)) {
-      if (totals[name] !== count) throw new Error(`${name} is ${totals[name]}, not ${count}`);
-    }
-    const { stage = 0, copy = 0, merge = 0, commit = 0 } = batches[0]?.result.seconds ?? {};
-    const parts = { stage, copy, merge, commit };
-    const note = Object.entries(parts)
-      .map(([name, seconds]) => `${name} ${seconds.toFixed(1)}`)
-      .join(', ');
-    return { ...measured, note: batches.length > 0 ? note : '' };
-  };
-  const figure = (name: string, run: Awaited<ReturnType<typeof load>>, least: number): Figure => ({
-    name,
-    seconds: run.seconds,
-    rowsPerSecond: rows / run.seconds,
-    peakRssMb: run.peakRssMb,
-    cpuSeconds: run.cpuSeconds,
-    target: `≥ ${least.toLocaleString('en-US')} rows/s`,
-    isMet: rows / run.seconds >= least,
-    note: run.note,
-  });
   try {
-    const fresh = await load({ inserted: rows });
+    const fresh = await load(context, redshift, { inserted: rows });
     await putSync(firstSyncMs + HOUR_MS);
-    const unchanged = await load({ unchanged: rows, inserted: 0, updated: 0 });
+    const unchanged = await load(context, redshift, { unchanged: rows, inserted: 0, updated: 0 });
     const newRows = Math.round(rows / 100);
     const syncMs = firstSyncMs + 2 * HOUR_MS;
     await put(stand.s3, starlinkKey(syncMs, 0), starlinkObject(rows, rows + newRows, syncMs).body);
-    const onePercent = await load({ inserted: newRows });
+    const onePercent = await load(context, redshift, { inserted: newRows });
     const nothing: number[] = [];
     for (let round = 0; round < NOTHING_NEW_ROUNDS; round += 1)
-      nothing.push((await load({ objects: 0 })).seconds);
+      nothing.push((await load(context, redshift, { objects: 0 })).seconds);
     const share = onePercent.seconds / fresh.seconds;
     return [
-      figure('whole path, fresh', fresh, 20_000),
-      figure('whole path, nothing changed', unchanged, 25_000),
+      figure('whole path, fresh', fresh, rows, 20_000),
+      figure('whole path, nothing changed', unchanged, rows, 25_000),
       {
         name: 'whole path, 1 % new objects',
         seconds: onePercent.seconds,
