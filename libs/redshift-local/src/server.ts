@@ -132,14 +132,10 @@ export async function startRedshiftLocal(options: RedshiftLocalOptions = {}): Pr
       ...(password === undefined ? {} : { password }),
     });
     if (options.tls) tls = await prepareTls(options.tls, host, options.dataDir);
+    const history = new StatementHistory(firstQueryId);
     front.open({
       socketPath,
-      makeServices: servicesMaker(
-        socketPath,
-        s3,
-        new StatementHistory(firstQueryId),
-        ExchangeFiles.open(socketPath),
-      ),
+      makeServices: servicesMaker(socketPath, s3, history, ExchangeFiles.open(socketPath)),
       plans: new PlanCache(),
       log,
       ...(faults ? { faults } : {}),
@@ -150,6 +146,7 @@ export async function startRedshiftLocal(options: RedshiftLocalOptions = {}): Pr
         openStream: () => front.connect(),
         defaults: { user, database },
         resultFolder: join(dirname(socketPath), 'results'),
+        lastQueryId: (pid) => history.lastIdOf(pid),
         ...(options.dataApi.limits === undefined ? {} : { limits: options.dataApi.limits }),
         log,
       });

@@ -99,6 +99,35 @@ describe('the history of statements', () => {
     expect(await rows("select trim(text) from stl_utilitytext where text like 'vacuum%'")).toHaveLength(1);
   });
 
+  it('does tell calls of procedures, and errors', async () => {
+    await client.query(
+      "create procedure called(n int) as $$ begin if n > 1 then raise exception 'too many'; end if; end; $$ language plpgsql",
+    );
+    await client.query('call called(1)');
+    expect(await failure(client.query('call called(2)'))).toMatch(/too many/);
+    expect(
+      await rows(
+        'select trim(querytxt), aborted from svl_stored_proc_call where pid = pg_backend_pid() order by query',
+      ),
+    ).toEqual([
+      ['call called(1)', 0],
+      ['call called(2)', 1],
+    ]);
+    expect(
+      await rows(
+        'select trim(query_text), trim(status) from sys_procedure_call where session_id = pg_backend_pid() order by query_id',
+      ),
+    ).toEqual([
+      ['call called(1)', 'success'],
+      ['call called(2)', 'failed'],
+    ]);
+    expect(
+      await rows(
+        'select trim(error) from stl_error where pid = pg_backend_pid() order by recordtime desc limit 1',
+      ),
+    ).toEqual([['too many']]);
+  });
+
   it('does show the statements of others to superusers only', async () => {
     await client.query('create user visitor password disable; grant usage on schema public to visitor');
     const visitor = await connectTo({

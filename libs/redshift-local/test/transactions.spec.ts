@@ -138,6 +138,10 @@ describe('SERIALIZABLE databases', () => {
         `^Serializable isolation violation on table - ${await idOf(first, 't')}, transactions forming the cycle are: (\\d+, )?\\d+ \\(pid:${pid}\\)$`,
       ),
     );
+    const conflicts = await first.query(
+      `select table_id::text as id, xact_id > 0 as has_id from stl_tr_conflict where process_id = ${pid}`,
+    );
+    expect(conflicts.rows).toEqual([{ id: await idOf(first, 't'), has_id: true }]);
     await first.query('drop table t; drop table other');
     await first.end();
     await second.end();

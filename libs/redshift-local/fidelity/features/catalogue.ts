@@ -136,6 +136,16 @@ export const catalogue: FeatureArea = {
       expect: [['select a as third from history_3']],
     },
     {
+      feature: 'SVL_STORED_PROC_CALL, SYS_PROCEDURE_CALL, STL_ERROR, STL_TR_CONFLICT',
+      status: 'emulated',
+      page: 'r_SVL_STORED_PROC_CALL',
+      setup: ['create procedure history_5() as $$ begin end $$ language plpgsql', 'call history_5()'],
+      example:
+        "select trim(p.querytxt), p.aborted, trim(s.status) from svl_stored_proc_call p join sys_procedure_call s on s.query_id = p.query where trim(p.querytxt) = 'call history_5()'",
+      expect: [['call history_5()', '0', 'success']],
+      note: 'As SYS_QUERY_HISTORY. What a procedure calls is not listed.',
+    },
+    {
       feature: 'STV_RECENTS, STV_INFLIGHT, STV_SESSIONS',
       status: 'emulated',
       page: 'r_STV_RECENTS',
@@ -201,8 +211,7 @@ export const catalogue: FeatureArea = {
       note: 'Sessions that are open.',
     },
     {
-      feature:
-        'STL_WLM_QUERY, STL_ALERT_EVENT_LOG, STL_EXPLAIN, SVL_STORED_PROC_CALL, SYS_TRANSACTION_HISTORY …',
+      feature: 'STL_WLM_QUERY, STL_ALERT_EVENT_LOG, STL_EXPLAIN, SYS_TRANSACTION_HISTORY …',
       status: 'accepted without effect',
       page: 'cm_chap_system-tables',
       example: 'select count(*) from stl_wlm_query w join stl_alert_event_log a on a.query = w.query',

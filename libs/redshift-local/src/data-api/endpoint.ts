@@ -18,6 +18,8 @@ export interface DataApiContext {
   readonly defaults: TargetDefaults;
   /** Folder for results; made when it is missing, removed at the end. */
   readonly resultFolder: string;
+  /** The number of the last statement of a session in the system views. */
+  readonly lastQueryId: (pid: number) => number | undefined;
   readonly limits?: Partial<DataApiLimits>;
   readonly log: (message: string) => void;
 }
@@ -83,12 +85,12 @@ export class DataApiEndpoint {
   readonly #folder: string;
   readonly #log: (message: string) => void;
 
-  constructor({ openStream, defaults, resultFolder, limits, log }: DataApiContext) {
+  constructor({ openStream, defaults, resultFolder, lastQueryId, limits, log }: DataApiContext) {
     const all = { ...defaultLimits, ...limits };
     const connect = ({ user: as, database }: Target): Promise<FrontClient> =>
       FrontClient.connect(openStream, as, database);
     const sessions = new Sessions(all.maxSessions);
-    const statements = new Statements(sessions, connect, resultFolder, all);
+    const statements = new Statements(sessions, connect, { resultFolder, lastQueryId }, all);
     this.#context = { statements, sessions, connect, defaults };
     this.#folder = resultFolder;
     this.#log = log;

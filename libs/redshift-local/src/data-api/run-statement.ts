@@ -17,18 +17,28 @@ function changedRows({ tag, notices }: Completion): number {
   return count ? Number(count[1]) : -1;
 }
 
+/** What running a statement needs. */
+export interface RunContext {
+  /** Folder for results. */
+  readonly resultFolder: string;
+  /** The number of the last statement of a session in the system views. */
+  readonly lastQueryId: (pid: number) => number | undefined;
+}
+
 async function runPart(
   part: SubStatement,
   statement: Statement,
   client: FrontClient,
-  resultFolder: string,
+  { resultFolder, lastQueryId }: RunContext,
 ): Promise<void> {
   const { sql, values } = bindParameters(part.sql, statement.parameters);
   const result = new ResultFile(join(resultFolder, part.id.replace(':', '-')));
   const startedAt = process.hrtime.bigint();
   setStatus(part, 'STARTED');
   try {
-    const completion = await client.execute(sql, values, result);
+    const completion = await client.execute(sql, values, result).finally(() => {
+      part.queryId = lastQueryId(client.processId) ?? -1;
+    });
     await result.finish();
     if (result.problem !== undefined) throw new Error(result.problem);
     if (result.columns === undefined) part.resultRows = changedRows(completion);
@@ -84,9 +94,9 @@ async function runEach(statement: Statement, run: (part: SubStatement) => Promis
 export async function runStatement(
   statement: Statement,
   client: FrontClient,
-  resultFolder: string,
+  context: RunContext,
 ): Promise<void> {
-  const run = (part: SubStatement): Promise<void> => runPart(part, statement, client, resultFolder);
+  const run = (part: SubStatement): Promise<void> => runPart(part, statement, client, context);
   statement.pid = client.processId;
   statement.client = client;
   setStatus(statement, 'STARTED');

@@ -28,6 +28,8 @@ export interface SubStatement {
   status: StatementStatus;
   updatedAt: Date;
   durationNs: number;
+  /** Its number in the system views; -1 while there is none. */
+  queryId: number;
   error?: string;
   result?: ResultFile;
   columns?: readonly ColumnMetadata[];
@@ -86,6 +88,7 @@ export function newStatement(request: StatementRequest, session?: DataApiSession
       status: 'SUBMITTED',
       updatedAt: createdAt,
       durationNs: 0,
+      queryId: -1,
       resultRows: -1,
       resultSize: 0,
     })),

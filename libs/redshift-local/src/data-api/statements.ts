@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { DataApiError, invalid, notFound } from './errors.ts';
 import type { FrontClient } from './front-client.ts';
-import { endStatement, runStatement } from './run-statement.ts';
+import { endStatement, runStatement, type RunContext } from './run-statement.ts';
 import type { Sessions, Target } from './sessions.ts';
 import { isOver, newStatement, setStatus, type Statement, type StatementRequest } from './statement.ts';
 
@@ -33,7 +33,7 @@ export class Statements {
   readonly #queue: (() => void)[] = [];
   readonly #sessions: Sessions;
   readonly #connect: (target: Target) => Promise<FrontClient>;
-  readonly #resultFolder: string;
+  readonly #context: RunContext;
   readonly #limits: DataApiLimits;
   readonly #sweeper: NodeJS.Timeout;
   #running = 0;
@@ -41,12 +41,12 @@ export class Statements {
   constructor(
     sessions: Sessions,
     connect: (target: Target) => Promise<FrontClient>,
-    resultFolder: string,
+    context: RunContext,
     limits: DataApiLimits,
   ) {
     this.#sessions = sessions;
     this.#connect = connect;
-    this.#resultFolder = resultFolder;
+    this.#context = context;
     this.#limits = limits;
     this.#sweeper = setInterval(() => this.#sweep(), sweepEveryMs);
     this.#sweeper.unref();
@@ -139,7 +139,7 @@ export class Statements {
       statement.client?.destroy();
     }
     await Promise.all(active.map(({ done }) => done));
-    await rm(this.#resultFolder, { recursive: true, force: true });
+    await rm(this.#context.resultFolder, { recursive: true, force: true });
   }
 
   async #run(statement: Statement): Promise<void> {
@@ -152,7 +152,7 @@ export class Statements {
       setStatus(statement, 'PICKED');
       client ??= await this.#connect(statement.target);
       if (session) session.client = client;
-      if (!statement.cancelled) await runStatement(statement, client, this.#resultFolder);
+      if (!statement.cancelled) await runStatement(statement, client, this.#context);
     } catch (error) {
       endStatement(statement, error instanceof Error ? error.message : String(error));
     } finally {

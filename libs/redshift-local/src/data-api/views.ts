@@ -51,8 +51,7 @@ const partMembers = (part: SubStatement): object => ({
   HasResultSet: part.result !== undefined,
   ResultRows: part.resultRows,
   ResultSize: part.resultSize,
-  // Query ids are not connected with the system views here.
-  RedshiftQueryId: -1,
+  RedshiftQueryId: part.queryId,
 });
 
 /** The answer to DescribeStatement, for a whole statement or a part of a batch. */

@@ -3,7 +3,7 @@ import type { StatementEntry, StatementOwner } from './statement-history.ts';
 
 /** The system views and functions that read the history. */
 const readers =
-  /\b(?:pg_last_query_id|sys_query_(?:history|text)|stl_(?:query|querytext|ddltext|utilitytext)|svl_(?:qlog|statementtext))\b/i;
+  /\b(?:pg_last_query_id|sys_query_(?:history|text)|sys_procedure_call|stl_(?:query|querytext|ddltext|utilitytext|error|tr_conflict)|svl_(?:qlog|statementtext|stored_proc_call))\b/i;
 /** A longer text holds data, not a question about statements. */
 const maxReaderLength = 65_536;
 
@@ -43,7 +43,7 @@ const isQuery = (sql: string, type: string): boolean =>
 
 /** A row of the history for `jsonb_to_recordset`. */
 function rowOf(entry: StatementEntry): Record<string, unknown> {
-  const { id, pid, user, database, startedAt, endedAt, error, tag } = entry;
+  const { id, pid, user, database, startedAt, endedAt, error, conflict, tag } = entry;
   const type = queryType(entry.sql);
   const [, rows] = /^SELECT (\d+)$/.exec(tag) ?? [];
   return {
@@ -56,6 +56,7 @@ function rowOf(entry: StatementEntry): Record<string, unknown> {
     type,
     is_query: isQuery(entry.sql, type),
     error,
+    conflict: conflict && { table: conflict.table, transaction: conflict.transactions.at(-1) },
     rows: rows === undefined ? undefined : Number(rows),
     sql: withoutSecrets(entry.sql),
   };

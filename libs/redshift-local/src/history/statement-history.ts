@@ -1,3 +1,5 @@
+import type { Conflict } from '../sql/postgres-errors.ts';
+
 /** Statements that are remembered, of all sessions together. */
 const maxStatements = 1000;
 /** Characters that are kept of a text. */
@@ -16,6 +18,8 @@ export interface StatementEntry {
   endedAt: number | undefined;
   /** SQLSTATE and message. */
   error: string | undefined;
+  /** Why a SERIALIZABLE transaction failed. */
+  conflict?: Conflict;
   /** The command tag: `SELECT 5`. */
   tag: string;
 }
@@ -57,6 +61,11 @@ export class StatementHistory {
     };
     this.#ring[this.#count++ % maxStatements] = entry;
     return entry;
+  }
+
+  /** The id of the last statement that a session started; undefined: none. */
+  lastIdOf(pid: number): number | undefined {
+    return this.statements.findLast((entry) => entry.pid === pid)?.id;
   }
 
   /** All that is remembered, the oldest first. */

@@ -16,6 +16,9 @@ export interface Conflict {
 
 const snapshotConflict = 'could not complete because of conflict with concurrent transaction';
 
+/** Did concurrent transactions get into each other's way? */
+export const isConflict = (fields: ReadonlyMap<string, string>): boolean => fields.get('C') === '40001';
+
 /** The detail of error 1023; table 0 when it is not known. */
 function cycleText(conflict: Conflict | undefined): string {
   if (conflict === undefined) return 'Serializable isolation violation on table - 0';
@@ -46,7 +49,7 @@ export function translateError(
 ): Diagnostic | undefined {
   const code = fields.get('C') ?? 'XX000';
   const message = fields.get('M') ?? '';
-  if (code === '40001') {
+  if (isConflict(fields)) {
     return isolation === 'snapshot'
       ? { severity: 'ERROR', code: 'XX000', message: snapshotConflict }
       : { severity: 'ERROR', code: 'XX000', message: '1023', detail: cycleText(conflict) };

@@ -67,6 +67,11 @@ export class ReplyQueue {
     return current?.onFrame === undefined && current?.shape?.conversion === undefined;
   }
 
+  /** The statement that is answered now. */
+  get entry(): StatementEntry | undefined {
+    return this.#queue[this.#head]?.entry;
+  }
+
   /** What the rows look like that are answered with now. */
   get shape(): ResultShape | undefined {
     return this.#queue[this.#head]?.shape;

@@ -9,7 +9,7 @@ import {
 } from '../history/statement-history.ts';
 import { quoteLiteral, readTextRow } from '../postgres/admin-client.ts';
 import type { S3Command, Script, StatementPlan } from '../sql/plan.ts';
-import { translateError, type Conflict } from '../sql/postgres-errors.ts';
+import { isConflict, translateError, type Conflict } from '../sql/postgres-errors.ts';
 import { SqlRefusal } from '../sql/refusal.ts';
 import { isolationLevels, type IsolationLevel } from '../sql/transactions.ts';
 import { BusyPoll } from './busy-poll.ts';
@@ -167,7 +167,11 @@ export class Session {
   }
 
   #translate(frame: Frame): Frame {
-    const error = translateError(diagnosticFields(frame), this.#isolation, this.#conflict);
+    const fields = diagnosticFields(frame);
+    const error = translateError(fields, this.#isolation, this.#conflict);
+    const { entry } = this.#replies;
+    if (entry !== undefined && this.#conflict !== undefined && isConflict(fields))
+      entry.conflict = this.#conflict;
     return error === undefined ? frame : { type: frame.type, bytes: toClient.error(error) };
   }
 
