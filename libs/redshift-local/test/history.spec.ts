@@ -99,6 +99,13 @@ describe('the history of statements', () => {
     expect(await rows("select trim(text) from stl_utilitytext where text like 'vacuum%'")).toHaveLength(1);
   });
 
+  it('does hide secrets', async () => {
+    await client.query("create user hidden password 'Secret-123'");
+    expect(
+      await rows("select distinct trim(text) from sys_query_text where text like 'create user hidden%'"),
+    ).toEqual([["create user hidden password '***'"]]);
+  });
+
   it('does tell calls of procedures, and errors', async () => {
     await client.query(
       "create procedure called(n int) as $$ begin if n > 1 then raise exception 'too many'; end if; end; $$ language plpgsql",

@@ -1,8 +1,10 @@
 import type { Client } from 'pg';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { ExchangeFiles } from '../src/exchange/exchange-files.ts';
+import { ProcedureCall } from '../src/exchange/procedure-call.ts';
 import { readRecord } from '../src/exchange/record-text.ts';
 import type { RedshiftLocal } from '../src/index.ts';
 import { connectTo, failure, startServer, TestBucket } from './support.ts';
@@ -134,26 +136,33 @@ end;`,
     ).toMatch(/^0A000 .*ORC/);
   });
 
-  it('does end when the client is gone in the middle', async () => {
-    const gone = await connectTo(server);
-    await procedure(
-      'slow()',
-      `begin copy kept from 's3://${bucket.name}/good/' iam_role default csv; perform pg_sleep(0.2); copy kept from 's3://${bucket.name}/good/' iam_role default csv; end;`,
-    );
-    const calling = gone.query('call slow()').catch(() => undefined);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    (gone as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
-    await calling;
-    const running = async (): Promise<unknown> =>
+  it('does end when the client is gone while S3 is asked', async () => {
+    const slow = await startServer({ faults: [{ kind: 's3_slow', delayMs: 20_000 }] });
+    const gone = await connectTo(slow);
+    const observer = await connectTo(slow);
+    const running = async (): Promise<number> =>
       (
-        await client.query(
+        await observer.query(
           "select count(*)::int as n from stv_recents where trim(status) = 'Running' and query like 'call slow%'",
         )
       ).rows[0].n;
-    for (const end = Date.now() + 10_000; Date.now() < end && (await running()) !== 0;) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    expect(await running()).toBe(0);
+    const until = async (wanted: number): Promise<void> => {
+      for (const end = Date.now() + 10_000; Date.now() < end && (await running()) !== wanted;) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      expect(await running()).toBe(wanted);
+    };
+    await gone.query('create table kept (id int, name varchar(9))');
+    await gone.query(
+      `create procedure slow() as $$ begin copy kept from 's3://${bucket.name}/good/' iam_role default csv; end; $$ language plpgsql`,
+    );
+    const calling = gone.query('call slow()').catch(() => undefined);
+    await until(1);
+    (gone as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
+    await calling;
+    await until(0);
+    await observer.end();
+    await slow.stop();
   });
 });
 
@@ -234,6 +243,22 @@ end;`,
       .map((folder) => readdirSync(folder).length);
     expect(counts.length).toBeGreaterThan(0);
     expect(Math.max(...counts)).toBeLessThan(10);
+  });
+});
+
+describe('ProcedureCall', () => {
+  it('does tell the waiting procedure that the session is over', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'exchange-test-'));
+    const call = new ProcedureCall(ExchangeFiles.open(join(folder, 'socket')), 'key');
+    const running = call.run('select 1');
+    await call.close();
+    expect(await running).toEqual({ kind: 'skipped' });
+    expect(JSON.parse(readFileSync(join(folder, 'exchange', 'key.1'), 'utf8'))).toMatchObject({
+      do: 'raise',
+      code: '57P01',
+    });
+    expect(await call.run('select 2')).toEqual({ kind: 'skipped' });
+    rmSync(folder, { recursive: true });
   });
 });
 

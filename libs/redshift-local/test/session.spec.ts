@@ -391,6 +391,8 @@ describe('types of results', () => {
     expect(await raw.rowsUntilReady()).toEqual([['[1,2]', '616263']]);
     raw.send(bindBinary, toServer.execute(''), toServer.sync);
     expect(await raw.rowsUntilReady()).toEqual([['\u0001[1, 2]', 'abc']]);
+    raw.send(bindBinary, toServer.describePortal(''), toServer.execute(''), toServer.sync);
+    expect(await raw.rowsUntilReady()).toEqual([['\u0001[1, 2]', 'abc']]);
     // The unnamed statement is another one each time.
     raw.send(toServer.parse('', 'select 1'), toServer.bind('', ''), toServer.execute(''), toServer.sync);
     expect(await raw.rowsUntilReady()).toEqual([['1']]);
