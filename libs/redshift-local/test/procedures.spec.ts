@@ -17,6 +17,8 @@ afterAll(async () => {
 const rows = async (sql: string): Promise<unknown[]> =>
   (await client.query({ text: sql, rowMode: 'array' })).rows;
 
+const shownSignature = (signature: string): string => signature.replace('question in ', '');
+
 describe('procedures', () => {
   it("does translate Redshift's SQL in the body", async () => {
     await client.query(`create or replace procedure fill(n int, inout total int) as $$
@@ -81,6 +83,26 @@ $$ language plpgsql`);
     expect((await client.query("call answer('why')")).rows).toEqual([{ n: 42, word: 'why!' }]);
     await client.query('drop procedure answer(in varchar, out int, word out varchar)');
     expect(await failure(client.query("call answer('why')"))).toMatch(/^42883 /);
+  });
+
+  it.each([
+    'answers(varchar)',
+    'answers(question in varchar(20))',
+    'answers(varchar, int)',
+    'answers',
+    'public.answers',
+  ])('does find a procedure with OUT arguments by %s', async (signature) => {
+    const make =
+      'create procedure answers(question in varchar(20), n out int) as $$ begin n := 42; end; $$ language plpgsql';
+    await client.query(make);
+    expect((await client.query(`alter procedure ${signature} rename to renamed`)).command).toBe('ALTER');
+    await client.query('drop procedure renamed(varchar)');
+    await client.query(make);
+    expect((await client.query(`drop procedure ${signature}`)).command).toBe('DROP');
+    expect(await failure(client.query(`drop procedure ${signature}`))).toBe(
+      `42883 procedure ${shownSignature(signature)} does not exist`,
+    );
+    await client.query(`drop procedure if exists ${signature}`);
   });
 
   it('does translate texts of EXECUTE, with values in them', async () => {

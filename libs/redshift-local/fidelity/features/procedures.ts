@@ -106,13 +106,13 @@ export const procedures: FeatureArea = {
       note: 'Procedures of one name are told apart by how many arguments they take.',
     },
     {
-      feature: 'ALTER PROCEDURE, ALTER FUNCTION: RENAME TO, OWNER TO',
+      feature: 'ALTER PROCEDURE, DROP PROCEDURE, ALTER FUNCTION',
       status: 'emulated',
       page: 'r_ALTER_PROCEDURE',
-      setup: [`create procedure p() as ${body('begin end;')}`],
-      example: ['alter procedure p() rename to q', 'call q()'],
-      expect: 'ok',
-      note: 'Of a procedure with OUT arguments, ALTER and DROP have to name them.',
+      setup: [`create procedure p(a int, b out int) as ${body('begin b := a; end;')}`],
+      example: ['alter procedure p(int) rename to q', 'drop procedure q(a int, b out int)', 'call q(1)'],
+      expect: { error: '42883 procedure q(integer) does not exist' },
+      note: 'ALTER: RENAME TO and OWNER TO.',
     },
     {
       feature: 'CREATE FUNCTION … LANGUAGE SQL',

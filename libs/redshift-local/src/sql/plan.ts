@@ -8,7 +8,7 @@ import { refuseForeignFunctions } from './expressions/foreign-functions.ts';
 import { rewriteLenientSyntax } from './lenient-syntax.ts';
 import { lex, splitStatements, type Token } from './lexer.ts';
 import { rewriteMerge } from './merge.ts';
-import { rewriteDropProcedure, rewriteProcedure } from './procedures.ts';
+import { changeProcedure, rewriteProcedure } from './procedures.ts';
 import { ColumnsNeeded } from './queries/columns.ts';
 import { rewriteQueries } from './queries/rewrite-queries.ts';
 import { SqlRefusal } from './refusal.ts';
@@ -111,8 +111,8 @@ function rewriteByKind(statement: Statement, context: Progress): Script | undefi
       rewriteProcedure(statement, planBody(context));
       return undefined;
     case 'DROP PROCEDURE':
-      rewriteDropProcedure(statement);
-      return undefined;
+    case 'ALTER PROCEDURE':
+      return changeProcedure(statement);
     case 'CREATE MATERIALIZED':
     case 'ALTER MATERIALIZED':
     case 'REFRESH':

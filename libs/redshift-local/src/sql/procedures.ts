@@ -2,7 +2,7 @@ import { translateDynamicSql } from './dynamic-sql.ts';
 import { rewriteExpressions } from './expression-rules.ts';
 import { lex, splitStatements, type Token } from './lexer.ts';
 import { literalValue } from './literals.ts';
-import type { StatementPlan } from './plan.ts';
+import type { Script, StatementPlan } from './plan.ts';
 import { notEmulated, syntaxErrorAt } from './refusal.ts';
 import { Statement, type Position } from './statement.ts';
 
@@ -156,10 +156,31 @@ export function rewriteProcedure(statement: Statement, plan: Planner): void {
   );
 }
 
-/** DROP PROCEDURE p(OUT int): what CREATE PROCEDURE made of OUT. */
-export function rewriteDropProcedure(statement: Statement): void {
-  for (let at = 2; at < statement.length; at++) {
-    const isMode = statement.isPunctuation(at - 1, '(') || statement.isPunctuation(at - 1, ',');
-    if (statement.isWord(at, 'OUT') && (isMode || statement.isWord(at - 1))) statement.replace(at, 'INOUT');
-  }
+/** The types of an argument list; null stands for no list. OUT arguments may be left out (AWS docs, ALTER PROCEDURE). */
+function argumentTypes(statement: Statement, open: Position): string {
+  if (!statement.isPunctuation(open, '(')) return 'null';
+  const types = statement.commaParts(open, statement.closing(open)).map(([first, last]) => {
+    const mode = statement.isWord(first, 'IN', 'OUT', 'INOUT') ? first : first + 1;
+    const isNamed = mode <= last && statement.isWord(mode, 'IN', 'OUT', 'INOUT');
+    return statement.sourceText(isNamed ? mode + 1 : first, last);
+  });
+  return `array[${types.map(quoteText).join(', ')}]::text[]`;
+}
+
+/**
+ * DROP PROCEDURE [IF EXISTS] p [(types)] and ALTER PROCEDURE p [(types)] …: below, OUT arguments are a part of the signature, so the
+ * procedure is looked up first.
+ */
+export function changeProcedure(statement: Statement): Script {
+  const ifExists = statement.isPhrase(2, 'IF', 'EXISTS');
+  const { text: name, next } = statement.qualifiedName(ifExists ? 4 : 2);
+  const types = argumentTypes(statement, next);
+  const after = types === 'null' ? next : statement.closing(next) + 1;
+  const rest = after < statement.length ? statement.sourceText(after, statement.length - 1) : '';
+  const command = statement.key(0);
+  const call = [quoteText(command), quoteText(name), types, quoteText(rest), String(ifExists)].join(', ');
+  return {
+    steps: [`select pg_catalog.redshift_local_change_procedure(${call})`],
+    tag: `${command} PROCEDURE`,
+  };
 }
