@@ -76,6 +76,31 @@ describe('etl-runner load', () => {
     ).toEqual([{ id: id(4) }]);
   });
 
+  it('lets the later of two lines win, whether they are parsed or staged as they stand', async () => {
+    // All but the first of these are written alike; an escape in a text has a line parsed.
+    const lines = [
+      [20, 'B1000'],
+      [21, 'plain 1'],
+      [21, 'parsed \n 2'],
+      [22, 'parsed \n 1'],
+      [22, 'plain 2'],
+      [23, 'plain 1'],
+      [23, 'plain 2'],
+    ] as const;
+    await fixture.putObject(
+      'cores',
+      4500,
+      lines.map(([n, serial]) => core(n, { serial })),
+    );
+    const { code, totals } = await load();
+    expect(code).toBe(0);
+    expect(totals).toMatchObject({ rowsRead: 7, inserted: 4 });
+    const ids = [20, 21, 22, 23].map((n) => `'${id(n)}'`).join(', ');
+    expect(
+      await fixture.query(`select serial from spacex_raw.cores where id in (${ids}) order by id`),
+    ).toEqual([{ serial: 'B1000' }, { serial: 'parsed \n 2' }, { serial: 'plain 2' }, { serial: 'plain 2' }]);
+  });
+
   it('keeps a field that it does not know in _extra and says so', async () => {
     await fixture.putObject('cores', 5000, [core(6, { paint: 'white' })]);
     const { code, stderr } = await load('--max-rejects', '0');
