@@ -24,6 +24,7 @@ import {
   deleteChildren,
   dropTemporary,
   dropUnwritten,
+  findRepeatedKey,
   findRow,
   insertChildren,
   insertParents,
@@ -84,7 +85,8 @@ export async function loadTables(
   const remembers = !keepsEveryReading(parent) && !applied?.isOneSync;
   const { verdicts, verdictsByObject } = await timed('merge', async () => {
     const times = applied ? { ...known, snapshotAt: applied.startedAt } : known;
-    await createVerdicts(parent, times, remembers).execute(trx);
+    const isRepeated = (await findRepeatedKey(parent).execute(trx)).rows.length > 0;
+    await createVerdicts(parent, times, { isRepeated, remembers }).execute(trx);
     return readVerdicts(trx, parent, accepted);
   });
   if (verdicts.unchanged > 0 && remembers) {

@@ -9,6 +9,7 @@ import {
   createVerdicts,
   deleteChildren,
   dropUnwritten,
+  findRepeatedKey,
   insertChildren,
   mergeParent,
 } from './statements.ts';
@@ -33,7 +34,7 @@ describe('load statements: the SQL that Redshift gets', () => {
     ],
     [
       'createVerdicts',
-      createVerdicts(ships, known, true),
+      createVerdicts(ships, known, { isRepeated: true, remembers: true }),
       `create temporary table "stage_verdicts" as
 select "ranked"."_doc_seq", case
   when "ranked"."version_rank" > 1 then 'superseded'
@@ -47,6 +48,24 @@ select "ranked"."_doc_seq", case
 from (select "ship_id", "_row_hash", "_airbyte_extracted_at", "_doc_seq",
   row_number() over (partition by "ship_id" order by "_airbyte_extracted_at" desc, "_doc_seq" desc) as "version_rank"
   from "stage_ships") as "ranked"
+left join "harbour"."ships" as "stored" on "stored"."ship_id" = "ranked"."ship_id"
+left join "etl"."last_seen" as "seen" on "seen"."stream" = 'the ''ships''' and "seen"."document_key" = "ranked"."ship_id"::varchar(1024)`,
+    ],
+    [
+      'findRepeatedKey',
+      findRepeatedKey(shipRoles),
+      'select 1 as "found" from "stage_ship_roles" group by "ship_id", "position" having count(*) > 1 limit 1',
+    ],
+    [
+      'createVerdicts of keys that are staged once',
+      createVerdicts(ships, { ...known, snapshotAt: null }, { isRepeated: false, remembers: false }),
+      `create temporary table "stage_verdicts" as
+select "ranked"."_doc_seq", case
+  when "stored"."ship_id" is null then 'inserted'
+  when "stored"."_airbyte_extracted_at" > "ranked"."_airbyte_extracted_at" or "seen"."seen_at" > "ranked"."_airbyte_extracted_at" then 'outdated'
+  when "stored"."_row_hash" = "ranked"."_row_hash" and "stored"."_etl_deleted_at" is null then 'unchanged'
+  else 'updated' end as "verdict"
+from "stage_ships" as "ranked"
 left join "harbour"."ships" as "stored" on "stored"."ship_id" = "ranked"."ship_id"
 left join "etl"."last_seen" as "seen" on "seen"."stream" = 'the ''ships''' and "seen"."document_key" = "ranked"."ship_id"::varchar(1024)`,
     ],
@@ -134,7 +153,7 @@ inner join "stage_ships" on "stage_ship_roles"."_doc_seq" = "stage_ships"."_doc_
 
   it('take the time of reading as part of a key, for tables that keep every reading', () => {
     const log = { ...ships, primaryKey: ['ship_id', '_airbyte_extracted_at'] };
-    expect(createVerdicts(log, known, false).compile(db).sql).toContain(
+    expect(createVerdicts(log, known, { isRepeated: true, remembers: false }).compile(db).sql).toContain(
       'from (select "ship_id", "_airbyte_extracted_at", "_row_hash", "_doc_seq",',
     );
   });

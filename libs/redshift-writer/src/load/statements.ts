@@ -117,17 +117,23 @@ export function keepsEveryReading(parent: TableDefinition): boolean {
   return parent.primaryKey.includes(EXTRACTED_AT);
 }
 
+/** Is a key staged more than once? */
+export function findRepeatedKey(parent: TableDefinition): RawBuilder<unknown> {
+  return sql`select 1 as ${sql.id('found')} from ${sql.id(stageName(parent))} group by ${list(parent.primaryKey)} having count(*) > 1 limit 1`;
+}
+
 /**
  * One row per staged document with what becomes of it. Of several versions of a key the newest wins, the later line
  * where the times are equal; then it must be no older than anything that is known of the document, and differ from
  * the stored version.
  *
+ * @param isRepeated whether a key may be staged more than once; ranking takes a sort of the stage
  * @param remembers adds `document_key` and `seen_at` of the documents that were read after the stored version
  */
 export function createVerdicts(
   parent: TableDefinition,
   known: KnownTimes,
-  remembers: boolean,
+  { isRepeated, remembers }: { readonly isRepeated: boolean; readonly remembers: boolean },
 ): RawBuilder<unknown> {
   const key = parent.primaryKey;
   const ranked = (column: string) => sql.id('ranked', column);
@@ -149,16 +155,22 @@ left join ${target(known.lastSeen)} as ${sql.id('seen')} on ${sql.id('seen', 'st
   case when ${stored(EXTRACTED_AT)} < ${ranked(EXTRACTED_AT)} then ${documentKey(parent, ranked)} end as ${sql.id('document_key')},
   ${ranked(EXTRACTED_AT)} as ${sql.id('seen_at')}`
     : sql``;
+  const notNewest = isRepeated
+    ? sql`
+  when ${ranked('version_rank')} > 1 then 'superseded'`
+    : sql``;
+  const source = isRepeated
+    ? sql`(select ${list([...new Set([...key, ROW_HASH, EXTRACTED_AT, DOC_SEQ])])},
+  row_number() over (partition by ${list(key)} order by ${sql.id(EXTRACTED_AT)} desc, ${sql.id(DOC_SEQ)} desc) as ${sql.id('version_rank')}
+  from ${sql.id(stageName(parent))})`
+    : sql.id(stageName(parent));
   return sql`create temporary table ${sql.id(VERDICTS)} as
-select ${ranked(DOC_SEQ)}, case
-  when ${ranked('version_rank')} > 1 then 'superseded'${beforeSnapshot}
+select ${ranked(DOC_SEQ)}, case${notNewest}${beforeSnapshot}
   when ${stored(firstKey)} is null then 'inserted'
   when ${stored(EXTRACTED_AT)} > ${ranked(EXTRACTED_AT)}${seenLater} then 'outdated'
   when ${stored(ROW_HASH)} = ${ranked(ROW_HASH)} and ${stored(DELETED_AT)} is null then 'unchanged'
   else 'updated' end as ${sql.id('verdict')}${seenNow}
-from (select ${list([...new Set([...key, ROW_HASH, EXTRACTED_AT, DOC_SEQ])])},
-  row_number() over (partition by ${list(key)} order by ${sql.id(EXTRACTED_AT)} desc, ${sql.id(DOC_SEQ)} desc) as ${sql.id('version_rank')}
-  from ${sql.id(stageName(parent))}) as ${sql.id('ranked')}
+from ${source} as ${sql.id('ranked')}
 left join ${target(parent)} as ${sql.id('stored')} on ${equal(key.map(stored), key.map(ranked))}${joinSeen}`;
 }
 
