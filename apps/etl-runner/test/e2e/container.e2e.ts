@@ -67,7 +67,11 @@ describeWithDocker('the image spacex-etl-runner (needs a docker engine)', () => 
       expect(await shell('id -u; for p in npm npx yarn corepack pip pip3; do command -v $p; done')).toBe(
         '1000',
       );
-      expect(await shell('ls /app /app/dbt')).toMatch(/^\/app:\s+dbt\s+main\.mjs\s+\/app\/dbt:/);
+      expect(await shell('ls /app /app/dbt')).toMatch(
+        /^\/app:\s+compile-cache\s+dbt\s+main\.mjs\s+\/app\/dbt:/,
+      );
+      // Node reads its compiled code from a folder of the version and the user.
+      expect(await shell('ls /app/compile-cache')).toMatch(/^v24\..*-1000$/);
       expect(await shell('find /app -name "*.ts" -o -name node_modules -o -name test')).toBe('');
       expect(await shell('python3 -m pip --version 2>&1; /opt/dbt/bin/python -m pip --version 2>&1')).toMatch(
         /No module named pip\s.*No module named pip/s,
