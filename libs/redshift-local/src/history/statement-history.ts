@@ -31,6 +31,14 @@ export type StatementOwner = Pick<StatementEntry, 'pid' | 'user' | 'database'>;
 export const nowInMicroseconds = (): number =>
   Math.round((performance.timeOrigin + performance.now()) * 1000);
 
+/** Writes down why a statement failed. */
+export function noteError(
+  entry: StatementEntry,
+  { code, message }: { readonly code: string; readonly message: string },
+): void {
+  entry.error = `${code} ${message}`;
+}
+
 /** The beginning of a long text as a text of its own: a slice would keep the whole of it in memory. */
 const shortened = (sql: string): string =>
   sql.length <= maxTextLength ? sql : Buffer.from(sql.slice(0, maxTextLength)).toString();

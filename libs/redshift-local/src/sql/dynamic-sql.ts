@@ -1,3 +1,4 @@
+import { quoteLiteral } from '../postgres/admin-client.ts';
 import { lex } from './lexer.ts';
 import { literalValue } from './literals.ts';
 import type { StatementPlan } from './plan.ts';
@@ -9,8 +10,6 @@ type TextPlanner = (sql: string) => StatementPlan | undefined;
 /** Stands in the text for what only the running procedure knows. */
 const placeholder = (index: number): string => `redshift_local_p${index}_`;
 const placeholders = /redshift_local_p(\d+)_/;
-
-const quoteText = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
 
 /** Where the text of an EXECUTE ends: before INTO, USING, LOOP or the end of the statement. */
 function endOfText(statement: Statement, first: Position): Position {
@@ -41,7 +40,7 @@ function operandsOf(statement: Statement, first: Position, last: Position): [Pos
 const asExpression = (sql: string, values: readonly string[]): string =>
   sql
     .split(placeholders)
-    .map((part, index) => (index % 2 === 0 ? quoteText(part) : `(${values[Number(part)]})`))
+    .map((part, index) => (index % 2 === 0 ? quoteLiteral(part) : `(${values[Number(part)]})`))
     .filter((part) => part !== "''")
     .join(' || ');
 

@@ -1,3 +1,4 @@
+import { quoteLiteral } from '../postgres/admin-client.ts';
 import { translateDynamicSql } from './dynamic-sql.ts';
 import { rewriteExpressions } from './expression-rules.ts';
 import { lex, splitStatements, type Token } from './lexer.ts';
@@ -50,14 +51,12 @@ function startOfSql(tokens: readonly Token[]): number | undefined {
 /** A call of one of our functions is a statement of its own in PL/pgSQL. */
 const asStep = (step: string): string => step.replace(/^select /, 'PERFORM ');
 
-const quoteText = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
-
 /** The SQL of a planned statement inside a body. @throws SqlRefusal */
 function bodySql(planned: StatementPlan, text: string): string {
   if (planned.kind === 'refuse') throw planned.refusal;
   if (planned.kind === 'forward') return planned.sql;
   if (planned.kind === 'script') return planned.script.steps.map(asStep).join('; ');
-  return `PERFORM pg_catalog.redshift_local_s3(${quoteText(text)})`;
+  return `PERFORM pg_catalog.redshift_local_s3(${quoteLiteral(text)})`;
 }
 
 /**
@@ -145,11 +144,10 @@ export function rewriteProcedure(statement: Statement, plan: Planner): void {
   const body = findBody(statement);
   if (body === undefined) throw syntaxErrorAt(statement.token(statement.length - 1)?.text ?? '');
   if (statement.isWord(1, 'PROCEDURE') || statement.isWord(3, 'PROCEDURE')) rewriteSignature(statement, body);
-  const translated = splitStatements(lex(bodyText(statement.token(body)?.text ?? ''))).map((tokens) =>
-    translatePiece(tokens, plan),
-  );
-  // What was written is for SHOW PROCEDURE.
-  const source = Buffer.from(bodyText(statement.token(body)?.text ?? '')).toString('base64');
+  const written = bodyText(statement.token(body)?.text ?? '');
+  const translated = splitStatements(lex(written)).map((tokens) => translatePiece(tokens, plan));
+  // For SHOW PROCEDURE.
+  const source = Buffer.from(written).toString('base64');
   statement.replace(
     body,
     `$redshift_local$${translated.join(';')};/*${procedureSourceMark}${source}*/$redshift_local$`,
@@ -164,7 +162,7 @@ function argumentTypes(statement: Statement, open: Position): string {
     const isNamed = mode <= last && statement.isWord(mode, 'IN', 'OUT', 'INOUT');
     return statement.sourceText(isNamed ? mode + 1 : first, last);
   });
-  return `array[${types.map(quoteText).join(', ')}]::text[]`;
+  return `array[${types.map(quoteLiteral).join(', ')}]::text[]`;
 }
 
 /**
@@ -178,7 +176,9 @@ export function changeProcedure(statement: Statement): Script {
   const after = types === 'null' ? next : statement.closing(next) + 1;
   const rest = after < statement.length ? statement.sourceText(after, statement.length - 1) : '';
   const command = statement.key(0);
-  const call = [quoteText(command), quoteText(name), types, quoteText(rest), String(ifExists)].join(', ');
+  const call = [quoteLiteral(command), quoteLiteral(name), types, quoteLiteral(rest), String(ifExists)].join(
+    ', ',
+  );
   return {
     steps: [`select pg_catalog.redshift_local_change_procedure(${call})`],
     tag: `${command} PROCEDURE`,

@@ -1,4 +1,4 @@
-import { nowInMicroseconds, type StatementEntry } from '../history/statement-history.ts';
+import { noteError, nowInMicroseconds, type StatementEntry } from '../history/statement-history.ts';
 import { diagnosticFields } from './diagnostics.ts';
 import type { Frame } from './frames.ts';
 import type { ResultShape } from './result-shape.ts';
@@ -24,7 +24,7 @@ export interface ExpectedReply {
 /** Writes down how a statement failed. */
 export function recordError(entry: StatementEntry, error: Frame): void {
   const fields = diagnosticFields(error);
-  entry.error = `${fields.get('C')} ${fields.get('M')}`;
+  noteError(entry, { code: fields.get('C') ?? '', message: fields.get('M') ?? '' });
 }
 
 /** Letters that end the answer to a message. */

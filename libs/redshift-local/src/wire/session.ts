@@ -3,6 +3,7 @@ import type { ExchangeFiles } from '../exchange/exchange-files.ts';
 import type { ProcedureCall } from '../exchange/procedure-call.ts';
 import { ProcedureCalls } from '../exchange/procedure-calls.ts';
 import {
+  noteError,
   nowInMicroseconds,
   type StatementEntry,
   type StatementHistory,
@@ -18,6 +19,7 @@ import { BodyReader, ProtocolViolation, type Frame } from './frames.ts';
 import type { Link } from './link.ts';
 import { toClient, toServer, type Diagnostic } from './messages.ts';
 import type { PlanCache, TextPlan } from './plan-cache.ts';
+import type { OwnPlan, Portal, PreparedStatement } from './prepared-statements.ts';
 import { recordError, ReplyQueue, type ExpectedReply, type ReplyKind } from './replies.ts';
 import { convertRow, resultFormats, ResultShape } from './result-shape.ts';
 import { StatementLog } from './statement-log.ts';
@@ -26,8 +28,6 @@ import { HiddenStatements, type SessionStatements } from './upstream.ts';
 /** Runs a COPY or UNLOAD inside the client's transaction and tells the client how it ended. */
 export type CopyRunner = (command: S3Command, session: CopySession) => Promise<void>;
 
-/** A statement that redshift-local executes itself; Postgres knows it as an empty one. */
-type OwnPlan = Exclude<StatementPlan, { kind: 'forward' | 'refuse' | 'describe' }>;
 type ReadyPlan = Exclude<StatementPlan, { kind: 'describe' }>;
 
 /** What a session needs of its server, given who logged in to what. */
@@ -91,12 +91,8 @@ export class Session {
   readonly #replies = new ReplyQueue();
   readonly #hidden: HiddenStatements;
   readonly #calls: ProcedureCalls;
-  /** Prepared statements and portals that redshift-local executes itself; Postgres knows them as empty statements. */
-  readonly #ownStatements = new Map<string, OwnPlan>();
-  readonly #ownPortals = new Map<string, OwnPlan>();
-  /** What results of prepared statements and portals look like. */
-  readonly #statementShapes = new Map<string, ResultShape>();
-  readonly #portalShapes = new Map<string, ResultShape>();
+  readonly #statements = new Map<string, PreparedStatement>();
+  readonly #portals = new Map<string, Portal>();
   #log: StatementLog;
   #pid = 0;
   #conflict: Conflict | undefined;
@@ -119,21 +115,23 @@ export class Session {
 
   /** Looks up what the session has to know of its database. The client's first statement waits for it. */
   open(): Promise<void> {
+    return this.#ask(openSql, (row) => {
+      const [isolation, pid] = readTextRow(row);
+      this.#isolation = isolationLevels.get(isolation ?? '') ?? 'snapshot';
+      this.#pid = Number(pid);
+      this.#log = this.#logOf(this.#pid);
+    });
+  }
+
+  /** A Query that the client does not see; over, too, when Postgres passed over it. */
+  #ask(sql: string, onRow: (row: Frame) => void = () => undefined): Promise<void> {
     return new Promise((resolve) => {
       const onFrame = (letter: string, answer: Frame): boolean => {
-        if (letter === 'D') {
-          const [isolation, pid] = readTextRow(answer);
-          this.#isolation = isolationLevels.get(isolation ?? '') ?? 'snapshot';
-          this.#pid = Number(pid);
-          this.#log = this.#logOf(this.#pid);
-        } else if (letter === 'Z') resolve();
+        if (letter === 'D') onRow(answer);
+        else if (letter === 'Z') resolve();
         return false;
       };
-      this.#send(toServer.query(openSql), {
-        kind: 'query',
-        onFrame,
-        onSkipped: resolve,
-      });
+      this.#send(toServer.query(sql), { kind: 'query', onFrame, onSkipped: resolve });
     });
   }
 
@@ -207,14 +205,8 @@ export class Session {
         return this.#query(frame);
       case 'P':
         return this.#parse(frame);
-      case 'E': {
-        const portal = new BodyReader(frame).text();
-        const entry = this.#log.startPortal(portal);
-        const plan = this.#ownPortals.get(portal);
-        if (plan !== undefined) return this.#runOwn(plan, entry);
-        this.#send(frame.bytes, { kind: 'execute', entry, ...this.#shapeOf(this.#portalShapes, portal) });
-        return undefined;
-      }
+      case 'E':
+        return this.#executePortal(frame);
       case 'B':
         return this.#bind(frame);
       case 'C':
@@ -252,7 +244,7 @@ export class Session {
     const plan = this.#plan(sql);
     const entry = this.#log.start(sql);
     if (!plan.readsHistory) return this.#runQuery(frame, sql, plan, entry);
-    return this.#handHistoryToQuery().then(() => this.#runQuery(frame, sql, plan, entry));
+    return this.#ask(this.#log.handOverSql).then(() => this.#runQuery(frame, sql, plan, entry));
   }
 
   #runQuery(
@@ -270,25 +262,9 @@ export class Session {
     return undefined;
   }
 
-  #shapeOf(shapes: ReadonlyMap<string, ResultShape>, name: string): Pick<ExpectedReply, 'shape'> {
-    const shape = shapes.get(name);
-    return shape === undefined ? {} : { shape };
-  }
-
   #logOf(pid: number): StatementLog {
     const { history, user, database } = this.#services;
     return new StatementLog(history, { pid, user, database });
-  }
-
-  /** Gives the session the history before a Query that reads it. */
-  #handHistoryToQuery(): Promise<void> {
-    return new Promise((resolve) => {
-      const onFrame = (letter: string): boolean => {
-        if (letter === 'Z') resolve();
-        return false;
-      };
-      this.#send(toServer.query(this.#log.handOverSql), { kind: 'query', onFrame, onSkipped: resolve });
-    });
   }
 
   /**
@@ -320,10 +296,9 @@ export class Session {
     const name = reader.text();
     const sql = reader.text();
     const { rewritten, statements: plans, readsHistory } = this.#plan(sql);
-    this.#log.prepared(name, sql, readsHistory);
     const types = reader.rest();
-    this.#ownStatements.delete(name);
-    this.#statementShapes.set(name, new ResultShape());
+    const statement: PreparedStatement = { sql, readsHistory, shape: new ResultShape(), own: undefined };
+    this.#statements.set(name, statement);
     if (rewritten !== undefined) {
       const bytes = rewritten === sql ? frame.bytes : toServer.parse(name, rewritten, types);
       this.#send(bytes, { kind: 'parse' });
@@ -331,7 +306,7 @@ export class Session {
     }
     const [plan] = plans;
     if (plan?.kind === 'describe' && plans.length === 1) {
-      return this.#ready(plan).then((ready) => ready && this.#prepare(name, ready, types));
+      return this.#ready(plan).then((ready) => ready && this.#prepare(name, statement, ready, types));
     }
     const refused = plans.find((each) => each.kind === 'refuse');
     if (refused !== undefined) return this.#refuse(refused.refusal);
@@ -340,12 +315,17 @@ export class Session {
         new SqlRefusal('42601', 'cannot insert multiple commands into a prepared statement'),
       );
     }
-    return this.#prepare(name, plan, types);
+    return this.#prepare(name, statement, plan, types);
   }
 
-  #prepare(name: string, plan: ReadyPlan, parameterTypes: Buffer): Promise<void> | undefined {
+  #prepare(
+    name: string,
+    statement: PreparedStatement,
+    plan: ReadyPlan,
+    parameterTypes: Buffer,
+  ): Promise<void> | undefined {
     if (plan.kind === 'refuse') return this.#refuse(plan.refusal);
-    if (plan.kind !== 'forward') this.#ownStatements.set(name, plan);
+    if (plan.kind !== 'forward') statement.own = plan;
     const bytes =
       plan.kind === 'forward' ? toServer.parse(name, plan.sql, parameterTypes) : toServer.parse(name, '');
     this.#send(bytes, { kind: 'parse' });
@@ -366,13 +346,13 @@ export class Session {
 
   #bind(frame: Frame): Promise<void> | undefined {
     const reader = new BodyReader(frame);
-    const portal = reader.text();
     const name = reader.text();
-    const plan = this.#ownStatements.get(name);
-    if (plan === undefined) this.#ownPortals.delete(portal);
-    else this.#ownPortals.set(portal, plan);
-    this.#portalShapes.set(portal, new ResultShape(this.#statementShapes.get(name), resultFormats(reader)));
-    if (!this.#log.bound(portal, name)) {
+    const statement = this.#statements.get(reader.text());
+    const sql = statement?.sql ?? '';
+    const shape = new ResultShape(statement?.shape, resultFormats(reader));
+    const entry = statement?.readsHistory === true ? this.#log.start(sql) : undefined;
+    this.#portals.set(name, { sql, own: statement?.own, shape, entry });
+    if (entry === undefined) {
       this.#send(frame.bytes, { kind: 'bind' });
       return undefined;
     }
@@ -380,25 +360,29 @@ export class Session {
     return this.#hidden.run(this.#log.handOverSql).then(() => this.#send(frame.bytes, { kind: 'bind' }));
   }
 
+  #executePortal(frame: Frame): Promise<void> | undefined {
+    const portal = this.#portals.get(new BodyReader(frame).text());
+    const entry = portal?.entry ?? this.#log.start(portal?.sql ?? '');
+    if (portal !== undefined) portal.entry = undefined;
+    if (portal?.own !== undefined) return this.#runOwn(portal.own, entry);
+    this.#send(frame.bytes, { kind: 'execute', entry, ...(portal && { shape: portal.shape }) });
+    return undefined;
+  }
+
+  /** The prepared statements or the portals, whatever a Describe or Close is about. */
+  #named(reader: BodyReader): Map<string, PreparedStatement | Portal> {
+    return reader.letter() === 'S' ? this.#statements : this.#portals;
+  }
+
   #forget(frame: Frame): void {
     const reader = new BodyReader(frame);
-    const isStatement = reader.letter() === 'S';
-    const name = reader.text();
-    if (isStatement) {
-      this.#ownStatements.delete(name);
-      this.#statementShapes.delete(name);
-      this.#log.closedStatement(name);
-    } else {
-      this.#ownPortals.delete(name);
-      this.#portalShapes.delete(name);
-      this.#log.closedPortal(name);
-    }
+    this.#named(reader).delete(reader.text());
   }
 
   #describe(frame: Frame): void {
     const reader = new BodyReader(frame);
-    const shapes = reader.letter() === 'S' ? this.#statementShapes : this.#portalShapes;
-    this.#send(frame.bytes, { kind: 'describe', ...this.#shapeOf(shapes, reader.text()) });
+    const described = this.#named(reader).get(reader.text());
+    this.#send(frame.bytes, { kind: 'describe', ...(described && { shape: described.shape }) });
   }
 
   /** Fails a statement with an error that is not of its making, in the way of any other failure. */
@@ -408,7 +392,7 @@ export class Session {
   }
 
   async #refuse({ code, message, hint }: SqlRefusal, entry?: StatementEntry): Promise<void> {
-    if (entry !== undefined) entry.error = `${code} ${message}`;
+    if (entry !== undefined) noteError(entry, { code, message });
     await this.#raise({ severity: 'ERROR', code, message, ...(hint === undefined ? {} : { hint }) });
   }
 
@@ -471,13 +455,13 @@ export class Session {
     });
     entry.endedAt = nowInMicroseconds();
     if (refusal === undefined) return;
-    entry.error = `${refusal.code} ${refusal.message}`;
+    noteError(entry, refusal);
     throw refusal;
   }
 
   async #copy(command: S3Command, entry: StatementEntry): Promise<void> {
     const raise = (error: Diagnostic): Promise<void> => {
-      entry.error = `${error.code} ${error.message}`;
+      noteError(entry, error);
       return this.#raise(error);
     };
     try {

@@ -1,4 +1,6 @@
+import { quoteLiteral } from '../../postgres/admin-client.ts';
 import type { Position, Statement } from '../statement.ts';
+import { quoteName } from './columns.ts';
 import { closingBracket, foldedName, isName, type FromItem } from './from-items.ts';
 import type { QueryBlock } from './query-blocks.ts';
 
@@ -23,9 +25,6 @@ interface Resolved {
   /** The steps into its value. */
   readonly navigation: readonly Step[];
 }
-
-const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-const quoteText = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
 
 function readSteps(statement: Statement, first: Position): Path {
   const steps: Step[] = [{ at: first, name: foldedName(statement, first) }];
@@ -200,8 +199,8 @@ class PathRewriter {
     const written = token?.kind === 'quoted' ? token.text.slice(1, -1).replaceAll('""', '"') : step.name;
     // Whether capital letters count is a setting of the session.
     return written === step.name
-      ? `[${quoteText(written)}]`
-      : `[pg_catalog.redshift_local_attribute(${quoteText(written)})]`;
+      ? `[${quoteLiteral(written)}]`
+      : `[pg_catalog.redshift_local_attribute(${quoteLiteral(written)})]`;
   }
 
   /** A column of the result is called like the last name of the path. */
