@@ -1,4 +1,20 @@
 import { isUtf8 } from 'node:buffer';
+import {
+  backslash,
+  closeBrace,
+  closeBracket,
+  comma,
+  lowerE,
+  minus,
+  nine,
+  openBrace,
+  openBracket,
+  plus,
+  point,
+  quote,
+  upperE,
+  zero,
+} from './ascii.ts';
 
 /** The scalars of a line by slot, in the order of the line; a string with its quotes. */
 export interface LineTokens {
@@ -31,18 +47,6 @@ export interface LineOutline {
 /** Deeper lines, and lines with more scalars, get no template. */
 const limits = { depth: 16, scalars: 1024 } as const;
 
-const code = (character: string) => character.charCodeAt(0);
-const quote = code('"');
-const backslash = code('\\');
-const [zero, nine, minus, plus, point, lowerE, upperE] = [...'09-+.eE'].map(code) as [
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-];
 const words = ['null', 'true', 'false'].map((word) => Buffer.from(word));
 
 /**
@@ -180,8 +184,8 @@ class OutlineReader {
   value(path: readonly string[]): boolean {
     this.#skipBlanks();
     const first = this.#line[this.#at];
-    if (first === code('{')) return path.length < limits.depth && this.#object(path);
-    if (first === code('[')) return this.#emptyArray(path);
+    if (first === openBrace) return path.length < limits.depth && this.#object(path);
+    if (first === openBracket) return this.#emptyArray(path);
     const end = endOfScalar(this.#line, this.#at);
     if (end < 0 || this.scalars.length >= limits.scalars) return false;
     this.scalars.push({ path, slot: this.scalars.length });
@@ -196,7 +200,7 @@ class OutlineReader {
     this.#at += 1;
     this.#skipBlanks();
     const seen = new Set<string>();
-    while (this.#line[this.#at] !== code('}')) {
+    while (this.#line[this.#at] !== closeBrace) {
       const end = endOfString(this.#line, this.#at);
       if (end < 0) return false;
       const key = this.#line.toString('utf8', this.#at + 1, end - 1);
@@ -208,7 +212,7 @@ class OutlineReader {
       this.#at += 1;
       if (!this.value([...path, key])) return false;
       this.#skipBlanks();
-      if (this.#line[this.#at] === code(',')) this.#at += 1;
+      if (this.#line[this.#at] === comma) this.#at += 1;
       this.#skipBlanks();
     }
     this.#at += 1;
@@ -219,7 +223,7 @@ class OutlineReader {
     this.containers.push({ path, kind: 'empty array' });
     this.#at += 1;
     this.#skipBlanks();
-    if (this.#line[this.#at] !== code(']')) return false;
+    if (this.#line[this.#at] !== closeBracket) return false;
     this.#at += 1;
     return true;
   }

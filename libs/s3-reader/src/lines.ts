@@ -1,3 +1,5 @@
+import { carriageReturn, newline } from './ascii.ts';
+
 /** A line as bytes, without its end. */
 export interface Line {
   /** The bytes; of a line that is too long only the beginning. Valid until the next line is asked for. */
@@ -7,8 +9,6 @@ export interface Line {
 }
 
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
-const newline = 10;
-const carriageReturn = 13;
 
 /**
  * Splits chunks into lines with bounded memory: a line of more than `maxLineBytes` is dropped but for its first
@@ -42,7 +42,7 @@ export class LineSplitter {
       }
       start = end + 1;
     }
-    if (start < chunk.length) this.#hold(Buffer.from(chunk.subarray(start)));
+    if (start < chunk.length) this.#hold(chunk.subarray(start));
   }
 
   /** The last line, where it has no end. */
@@ -54,10 +54,12 @@ export class LineSplitter {
     this.#pendingBytes += piece.length;
     if (this.#pendingBytes > this.#maxLineBytes + 1) {
       // Too long: keep the beginning only. One byte more than the limit may still be the CR of a CRLF.
-      this.#pieces = [Buffer.from(Buffer.concat([...this.#pieces, piece]).subarray(0, this.#keepBytes))];
+      const pieces = [...this.#pieces, piece.subarray(0, this.#keepBytes)];
+      this.#pieces = [Buffer.concat(pieces, this.#keepBytes)];
       this.#keptBytes = this.#keepBytes;
     } else {
-      this.#pieces.push(piece);
+      // The chunk may be used for something else by the time the line ends.
+      this.#pieces.push(Buffer.from(piece));
       this.#keptBytes += piece.length;
     }
   }

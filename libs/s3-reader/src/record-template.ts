@@ -1,3 +1,4 @@
+import { minus, nine, quote, zero } from './ascii.ts';
 import { toInstant } from './airbyte-record.ts';
 import { LineTemplate } from './line-template.ts';
 import type { LineOutline, LineTokens } from './line-template.ts';
@@ -10,10 +11,6 @@ export interface RecordEnvelope {
   readonly syncId: number | null;
 }
 
-const quote = 34;
-const minus = 45;
-const zero = 48;
-const nine = 57;
 /** More digits may be more than a double holds. */
 const safeDigits = 15;
 

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { closeBrace, lowerN, openBrace } from './ascii.ts';
 import type { Field, Fields, LeafField } from './fields.ts';
 import { columnOf } from './fields.ts';
 import { dataColumnsOf } from './row-hash.ts';
@@ -21,7 +22,6 @@ interface Assignment {
   readonly nulls: readonly number[];
 }
 
-const lowerN = 'n'.charCodeAt(0);
 /** What a value may take more in the row than in the line, in bytes: a time its zone, a number its zeros. */
 const growthBytes = 32;
 
@@ -105,9 +105,6 @@ function rowTemplate(table: string, steps: readonly Step[], nulls: readonly numb
     },
   };
 }
-
-const openBrace = '{'.charCodeAt(0);
-const closeBrace = '}'.charCodeAt(0);
 
 /** Finds the column of every slot. */
 function assign(fields: Fields, { scalars, containers }: DocumentOutline): Assignment | undefined {

@@ -1,8 +1,5 @@
+import { colon, minus, nine, point, upperT, upperZ, zero } from './ascii.ts';
 import { existsDay } from './timestamps.ts';
-
-const [zero, nine, dash, upperT, colon, point, upperZ] = [...'09-T:.Z'].map((character) =>
-  character.charCodeAt(0),
-) as [number, number, number, number, number, number, number];
 
 const dayBytes = 10;
 /** `YYYY-MM-DDTHH:MM:SS`. */
@@ -12,7 +9,7 @@ const fractionBytes = 7;
 
 /** `isDay` for the ten bytes from `at`. */
 export function isDayAt(bytes: Buffer, at: number): boolean {
-  if (bytes[at + 4] !== dash || bytes[at + 7] !== dash) return false;
+  if (bytes[at + 4] !== minus || bytes[at + 7] !== minus) return false;
   const century = twoDigits(bytes, at);
   const year = twoDigits(bytes, at + 2);
   const month = twoDigits(bytes, at + 5);

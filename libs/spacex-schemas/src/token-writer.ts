@@ -1,3 +1,4 @@
+import { lowerF, lowerT, minus, nine, point, quote, zero } from './ascii.ts';
 import type { LeafField } from './fields.ts';
 import { isDayAt, writePlainInstant } from './time-bytes.ts';
 import { toUtcInstant } from './timestamps.ts';
@@ -8,14 +9,6 @@ import type { DocumentTokens } from './types.ts';
  * does not fit the column, or of which that is not certain at a glance.
  */
 export type TokenWriter = (tokens: DocumentTokens, slot: number, out: Buffer, at: number) => number;
-
-const quote = '"'.charCodeAt(0);
-const minus = '-'.charCodeAt(0);
-const point = '.'.charCodeAt(0);
-const zero = '0'.charCodeAt(0);
-const nine = '9'.charCodeAt(0);
-const lowerT = 't'.charCodeAt(0);
-const lowerF = 'f'.charCodeAt(0);
 
 /** Every decimal of so many digits is the shortest spelling of some double, hence of its own. */
 const safeDigits = 15;

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { carriageReturn, quote } from '../ascii.ts';
 import { parseExactJson } from '../exact-json.ts';
 import { isBlank, LineSplitter, withoutByteOrderMark } from '../lines.ts';
 import type { Line } from '../lines.ts';
@@ -20,9 +21,6 @@ export interface CsvOptions {
   readonly maxRecordBytes: number;
   readonly fieldTypes: FieldTypes;
 }
-
-const quote = 34;
-const carriageReturn = 13;
 
 /** Airbyte's own columns: whole numbers and JSON, but for the id. */
 const airbyteColumns: FieldTypes = {

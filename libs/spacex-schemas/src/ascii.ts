@@ -1,0 +1,14 @@
+/** Bytes of JSON. */
+export const quote = 0x22;
+export const minus = 0x2d;
+export const point = 0x2e;
+export const zero = 0x30;
+export const nine = 0x39;
+export const colon = 0x3a;
+export const upperT = 0x54;
+export const upperZ = 0x5a;
+export const lowerF = 0x66;
+export const lowerN = 0x6e;
+export const lowerT = 0x74;
+export const openBrace = 0x7b;
+export const closeBrace = 0x7d;
