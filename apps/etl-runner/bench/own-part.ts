@@ -1,4 +1,4 @@
-// The runner's own part, without a database: GET → gunzip → parse → check → explode → hash → gzip parts in S3.
+// The runner's own part, without a database: GET → gunzip → parse → check → explode → hash → parts in S3.
 // Usage: node own-part.mjs (bundled by own-bundle.ts) <variant> <objects as JSON>; prints {"seconds"} as JSON.
 import { S3Client } from '@aws-sdk/client-s3';
 import type { LoadObject } from '@spacex/redshift-writer';

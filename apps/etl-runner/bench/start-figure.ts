@@ -52,9 +52,8 @@ export async function measureStart(bundle: string): Promise<readonly Figure[]> {
   const folder = await mkdtemp(join(tmpdir(), 'compile-cache-'));
   const cache = { NODE_COMPILE_CACHE: folder };
   // Node writes it when a process ends by itself.
-  await (
-    await start(cache)
-  ).exit;
+  const first = await start(cache);
+  await first.exit;
   const cached = await measure(cache);
   const bare = await measure({});
   await rm(folder, { recursive: true });
