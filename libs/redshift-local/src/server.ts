@@ -3,7 +3,8 @@ import type { Server as HttpServer } from 'node:http';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { dirname, join } from 'node:path';
 import { LoadLog } from './copy/load-log.ts';
-import { runCopy } from './copy/run-copy.ts';
+import { DecodeThreads } from './copy/decode-threads.ts';
+import { runCopy, type CopyContext } from './copy/run-copy.ts';
 import { S3Source } from './copy/s3-source.ts';
 import { DataApiEndpoint } from './data-api/endpoint.ts';
 import { ListenError } from './errors.ts';
@@ -70,7 +71,7 @@ function makeFaults(option: RedshiftLocalOptions['faults'] = false): Faults | un
 /** Serves the sessions of a server; what COPY and UNLOAD did is recorded in the database that the session logged in to. */
 function servicesMaker(
   socketPath: string,
-  s3: S3Source,
+  { s3, threads }: Pick<CopyContext, 's3' | 'threads'>,
   history: StatementHistory,
   exchange: ExchangeFiles,
 ): ConnectionContext['makeServices'] {
@@ -78,15 +79,14 @@ function servicesMaker(
   return (database, user) => {
     const log = new LoadLog(socketPath, database);
     const watch = new ConflictWatch(socketPath, database, seen);
+    const context: CopyContext = { s3, threads, log, user };
     return {
       user,
       database,
       history,
       exchange,
       runCopy: (command, session) =>
-        'query' in command
-          ? runUnload(command, session, { s3, log, user })
-          : runCopy(command, session, { s3, log, user }),
+        'query' in command ? runUnload(command, session, context) : runCopy(command, session, context),
       findConflict: (pid) => watch.find(pid),
       close: () => {
         log.close();
@@ -108,6 +108,7 @@ export async function startRedshiftLocal(options: RedshiftLocalOptions = {}): Pr
   const urlHost = host.includes(':') ? `[${host}]` : host;
   const faults = makeFaults(options.faults);
   const s3 = new S3Source({ ...options.s3, ...(faults ? { extensions: [s3Faults(faults)] } : {}) });
+  const threads = new DecodeThreads();
   const front = new Front();
   const server = createServer({ allowHalfOpen: false }, (socket) => front.accept(socket));
 
@@ -135,7 +136,7 @@ export async function startRedshiftLocal(options: RedshiftLocalOptions = {}): Pr
     const history = new StatementHistory(firstQueryId);
     front.open({
       socketPath,
-      makeServices: servicesMaker(socketPath, s3, history, ExchangeFiles.open(socketPath)),
+      makeServices: servicesMaker(socketPath, { s3, threads }, history, ExchangeFiles.open(socketPath)),
       plans: new PlanCache(),
       log,
       ...(faults ? { faults } : {}),
@@ -169,6 +170,7 @@ export async function startRedshiftLocal(options: RedshiftLocalOptions = {}): Pr
     await running.stop();
     front.destroy();
     s3.close();
+    threads.close();
     log('stopped');
   };
   void running.ended.then((code) => {

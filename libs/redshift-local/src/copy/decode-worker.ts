@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream';
-import { parentPort, workerData } from 'node:worker_threads';
-import type { DecodeJob } from './decode-job.ts';
+import { parentPort } from 'node:worker_threads';
 import { BadObjectError } from './errors.ts';
 import { MessageQueue } from './message-queue.ts';
 import { InlineDecoder } from './object-decoder.ts';
@@ -13,7 +12,7 @@ const port = parentPort;
 if (port === null) throw new Error('decode-worker runs as a worker thread only');
 const say = (message: FromWorker, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
 
-const decoder = new InlineDecoder(workerData as DecodeJob);
+let decoder: InlineDecoder | undefined;
 const input = new MessageQueue<ToWorker>();
 let free = piecesUnderWay;
 let onFree: () => void = () => undefined;
@@ -46,7 +45,7 @@ async function* body(): AsyncGenerator<Buffer> {
   }
 }
 
-async function decode(name: string): Promise<void> {
+async function decode(decoder: InlineDecoder, name: string): Promise<void> {
   const source = Readable.from(body(), { objectMode: false });
   try {
     say({ kind: 'done', result: await decoder.decode(name, source, sendRows) });
@@ -60,7 +59,7 @@ async function decode(name: string): Promise<void> {
 port.on('message', (message: ToWorker) => {
   if (message.kind === 'taken') {
     free++;
-    decoder.recycle(message.memory);
+    decoder?.recycle(message.memory);
     onFree();
   } else input.push(message);
 });
@@ -68,9 +67,11 @@ port.on('message', (message: ToWorker) => {
 async function main(): Promise<void> {
   for (;;) {
     const message = await input.next();
-    if (message.kind !== 'object') continue;
+    if (message.kind === 'job') decoder = new InlineDecoder(message.job);
+    else if (message.kind === 'rest') decoder = undefined;
+    if (message.kind !== 'object' || decoder === undefined) continue;
     isEnded = false;
-    await decode(message.name);
+    await decode(decoder, message.name);
     // What is left of an object that was given up early is passed over.
     while (!isEnded) {
       const { kind } = await input.next();

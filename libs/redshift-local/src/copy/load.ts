@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { availableParallelism } from 'node:os';
 import type { CopyFeed } from '../wire/upstream.ts';
 import type { DecodeJob } from './decode-job.ts';
+import type { DecodeThreads } from './decode-threads.ts';
 import { BadObjectError, ManifestError } from './errors.ts';
 import type { LoadErrorRow, ReplacementRow } from './load-error.ts';
 import { InlineDecoder, type ObjectDecoder } from './object-decoder.ts';
@@ -9,7 +10,6 @@ import type { CopyCommand } from './parse-copy.ts';
 import { maxRecordedErrors, type ObjectResult } from './row-sink.ts';
 import { S3SourceError, type S3Source, type SourceObject } from './s3-source.ts';
 import type { Target } from './target.ts';
-import { WorkerDecoder } from './worker-decoder.ts';
 
 /** More bad records than MAXERROR allows, or data that cannot be read at all. */
 export class LoadFailed extends Error {
@@ -57,6 +57,7 @@ export interface LoadContext {
   readonly target: Target;
   readonly job: DecodeJob;
   readonly s3: S3Source;
+  readonly threads: DecodeThreads;
   /** Undefined: nothing is stored (NOLOAD). */
   readonly feed: CopyFeed | undefined;
   readonly isClosed: () => boolean;
@@ -141,13 +142,13 @@ export class Loader {
   }
 
   async #makeDecoder(inThreads: boolean): Promise<ObjectDecoder> {
-    const { job, s3, command } = this.#context;
+    const { job, s3, command, threads } = this.#context;
     if (job.format.kind === 'parquet') {
       // Its libraries are large, and few loads need them.
       const { ParquetDecoder } = await import('./parquet-decoder.ts');
       return new ParquetDecoder(job, s3, command.options.access);
     }
-    return inThreads ? new WorkerDecoder(job) : new InlineDecoder(job);
+    return inThreads ? threads.take(job) : new InlineDecoder(job);
   }
 
   /** One object after the other, until none is left or any lane has failed; the next one is opened while one is read. */

@@ -3,6 +3,7 @@ import { toClient } from '../wire/messages.ts';
 import type { CopySession } from '../wire/session.ts';
 import type { CopyFeed, HiddenResult } from '../wire/upstream.ts';
 import type { DecodeJob } from './decode-job.ts';
+import type { DecodeThreads } from './decode-threads.ts';
 import { BadObjectError, ManifestError, TargetError } from './errors.ts';
 import { parseJsonPaths, type PathStep } from './json/path.ts';
 import { LoadAbandoned, Loader, LoadFailed, newSummary, type LoadSummary } from './load.ts';
@@ -16,6 +17,7 @@ import { readTarget, type Target } from './target.ts';
 /** What COPY and UNLOAD work with besides their session. */
 export interface CopyContext {
   readonly s3: S3Source;
+  readonly threads: DecodeThreads;
   readonly log: LoadLog;
   readonly user: string;
 }
@@ -199,7 +201,8 @@ export async function runCopy(
       }
       await feed.send(binaryHeader);
     }
-    const loading = { command, target, job, s3: context.s3, feed, isClosed: session.isClosed };
+    const { s3, threads } = context;
+    const loading = { command, target, job, s3, threads, feed, isClosed: session.isClosed };
     await new Loader(loading, sources, summary).run();
     await feed?.send(binaryTrailer);
     feed?.done();

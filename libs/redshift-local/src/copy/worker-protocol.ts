@@ -1,7 +1,12 @@
+import type { DecodeJob } from './decode-job.ts';
 import type { ObjectResult } from './row-sink.ts';
 
 /** What a decoding thread is told. */
 export type ToWorker =
+  /** What the objects that follow are decoded as. */
+  | { readonly kind: 'job'; readonly job: DecodeJob }
+  /** The job is over. */
+  | { readonly kind: 'rest' }
   | { readonly kind: 'object'; readonly name: string }
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
   | { readonly kind: 'end' }

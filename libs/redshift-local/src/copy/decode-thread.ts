@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { DecodeJob } from './decode-job.ts';
 import { BadObjectError } from './errors.ts';
 import { MessageQueue } from './message-queue.ts';
-import type { ObjectDecoder, OnRows } from './object-decoder.ts';
+import type { OnRows } from './object-decoder.ts';
 import type { ObjectResult } from './row-sink.ts';
 import { bytesUnderWay, type FromWorker, type ToWorker } from './worker-protocol.ts';
 
@@ -18,28 +18,53 @@ const maxYoungGenerationSizeMb = 4;
 
 type Answer = FromWorker | { readonly kind: 'gone'; readonly error: Error };
 
-/** Decodes in a thread of its own. Compressed bytes go there, encoded rows come back; neither side gets far ahead of the other. */
-export class WorkerDecoder implements ObjectDecoder {
+/** A thread that decodes. Compressed bytes go there, encoded rows come back; neither side gets far ahead of the other. */
+export class DecodeThread {
   readonly #worker: Worker;
-  readonly #answers = new MessageQueue<Answer>();
+  #answers = new MessageQueue<Answer>();
   #underWay = 0;
   #onRead: () => void = () => undefined;
   #isOver = false;
+  #isInOrder = true;
 
-  constructor(job: DecodeJob) {
-    this.#worker = new Worker(workerUrl, { workerData: job, resourceLimits: { maxYoungGenerationSizeMb } });
+  constructor() {
+    this.#worker = new Worker(workerUrl, { resourceLimits: { maxYoungGenerationSizeMb } });
     this.#worker.on('message', (message: FromWorker) => {
       if (message.kind === 'read') {
         this.#underWay -= message.bytes;
         this.#onRead();
       } else this.#answers.push(message);
     });
-    this.#worker.on('error', (error: Error) => this.#answers.push({ kind: 'gone', error }));
+    this.#worker.on('error', (error: Error) => {
+      this.#isInOrder = false;
+      this.#answers.push({ kind: 'gone', error });
+    });
   }
 
+  /** Has everything that it was told come to its end, so that it can be given another job? */
+  get isInOrder(): boolean {
+    return this.#isInOrder;
+  }
+
+  /** What the objects that follow are decoded as. */
+  begin(job: DecodeJob): void {
+    this.#worker.ref();
+    this.#say({ kind: 'job', job });
+  }
+
+  /** No object follows for now: it holds no memory of the job, and does not keep the process alive. */
+  rest(): void {
+    this.#say({ kind: 'rest' });
+    this.#worker.unref();
+  }
+
+  /** Decodes one object, as `ObjectDecoder` says. */
   async decode(name: string, body: Readable, onRows: OnRows): Promise<ObjectResult> {
     this.#isOver = false;
+    this.#isInOrder = false;
     this.#underWay = 0;
+    // A body that failed behind the last byte that mattered has left an answer.
+    this.#answers = new MessageQueue();
     this.#say({ kind: 'object', name });
     let bodyError: unknown;
     const feeding = this.#feed(body).catch((error: unknown) => {
@@ -55,8 +80,11 @@ export class WorkerDecoder implements ObjectDecoder {
           // What was sent is a copy.
           const memory = rows.buffer as ArrayBuffer;
           this.#say({ kind: 'taken', memory }, [memory]);
-        } else if (answer.kind === 'done') return answer.result;
-        else if (answer.kind === 'failed') {
+        } else if (answer.kind === 'done') {
+          this.#isInOrder = true;
+          return answer.result;
+        } else if (answer.kind === 'failed') {
+          this.#isInOrder = true;
           throw answer.isBadObject ? new BadObjectError(answer.message) : new Error(answer.message);
         } else if (answer.kind === 'gone') throw bodyError ?? answer.error;
       }
@@ -68,7 +96,9 @@ export class WorkerDecoder implements ObjectDecoder {
     }
   }
 
-  close(): void {
+  /** Ends it, whatever it does. */
+  terminate(): void {
+    this.#isInOrder = false;
     void this.#worker.terminate();
   }
 
