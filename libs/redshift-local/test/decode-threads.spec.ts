@@ -6,7 +6,13 @@ import type { CopyFormat } from '../src/copy/options.ts';
 
 const jobFor = (format: CopyFormat, errorLimit = Infinity): DecodeJob => ({
   columns: [
-    { name: 'n', type: { kind: 'integer', bytes: 4, title: 'Integer' }, nullable: true, typeName: 'integer', typeLength: '0' } as const,
+    {
+      name: 'n',
+      type: { kind: 'integer', bytes: 4, title: 'Integer' },
+      nullable: true,
+      typeName: 'integer',
+      typeLength: '0',
+    } as const,
   ],
   format,
   compression: 'none',

@@ -11,6 +11,7 @@ import { routinesSql } from './routines.ts';
 import { sessionViewsSql } from './session-views.ts';
 import { systemViewsSql } from './system-views.ts';
 import { tablesSql } from './tables.ts';
+import { zoneMapsSql } from './zone-maps.ts';
 
 const begin = String.raw`
 set check_function_bodies = off;
@@ -43,6 +44,7 @@ export const catalogSql = [
   begin,
   functionsSql,
   tablesSql,
+  zoneMapsSql,
   lateViewsSql,
   loadViewsSql,
   postgresCatalogSql,

@@ -1,6 +1,6 @@
 /**
  * Tables of Postgres' catalogue with the columns and rows that Redshift's have besides. A rule of the front sends statements that
- * name `pg_class`, `pg_attribute`, `pg_attrdef`, `pg_constraint`, `pg_indexes` or `pg_views` here.
+ * name `pg_class`, `pg_attribute`, `pg_attrdef`, `pg_constraint`, `pg_index`, `pg_indexes` or `pg_views` here.
  */
 export const postgresCatalogSql = String.raw`
 create or replace view pg_catalog.redshift_local_pg_class as
@@ -59,6 +59,9 @@ create or replace view pg_catalog.redshift_local_pg_constraint as select k.oid, 
     'a'::"char" as confupdtype, 'a'::"char" as confdeltype, 's'::"char" as confmatchtype, true as conislocal, 0::int2 as coninhcount, true as connoinherit,
     k.columns as conkey, k.target_columns as confkey, null::text as conbin, null::text as consrc
   from pg_catalog.redshift_local_constraint k join pg_catalog.pg_class c on c.oid = k.relid;
+-- Zone maps are no indexes to anybody.
+create or replace view pg_catalog.redshift_local_pg_index as select i.*, i.tableoid from pg_catalog.pg_index i
+  join pg_catalog.pg_class c on c.oid = i.indexrelid where c.relname not like 'redshift\\_local\\_%';
 create or replace view pg_catalog.redshift_local_pg_indexes as select n.nspname as schemaname, c.relname as tablename, k.name as indexname, null::name as tablespace,
     'CREATE UNIQUE INDEX ' || quote_ident(k.name) || ' ON ' || quote_ident(n.nspname) || '.' || quote_ident(c.relname) || ' USING btree ('
       || pg_catalog.redshift_local_column_list(k.relid, k.columns) || ')' as indexdef

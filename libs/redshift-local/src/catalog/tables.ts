@@ -80,6 +80,7 @@ begin
       (one ->> 'target')::regclass,
       case when one ? 'targetColumns' then pg_catalog.redshift_local_attnums((one ->> 'target')::regclass, one -> 'targetColumns')
         when one ? 'target' then (select columns from pg_catalog.redshift_local_constraint where relid = (one ->> 'target')::regclass and kind = 'p') end);
+    if one ->> 'kind' = 'p' then perform pg_catalog.redshift_local_add_zone_map(relation); end if;
   end loop;
 end $$;
 
@@ -141,6 +142,9 @@ begin
   if not found then
     raise exception using errcode = '42704', message = format('constraint "%s" of relation "%s" does not exist', constraint_name, place::regclass);
   end if;
+  if not exists (select from pg_catalog.redshift_local_constraint where relid = place and kind = 'p') then
+    perform pg_catalog.redshift_local_drop_zone_map(place);
+  end if;
 end $$;
 
 create or replace function pg_catalog.redshift_local_check_drop_column(relation text, column_name text) returns void language plpgsql as $$
@@ -182,6 +186,7 @@ begin
     raise exception using errcode = '22001', message = format('cannot alter column "%s" of relation "%s", target column size %s is smaller than the maximum data size %s',
       column_name, target::regclass, size, longest);
   end if;
+  if size > 1024 then perform pg_catalog.redshift_local_drop_zone_map(target); end if;
 end $$;
 
 -- ALTER TABLE APPEND moves the rows (AWS docs, ALTER TABLE APPEND). Columns are matched by name.

@@ -94,6 +94,8 @@ export function serverCommand(
     // Tables here have no indexes, so the input of a merge join would always have to be sorted first.
     enable_mergejoin: 'off',
     work_mem: '64MB',
+    // What a zone map leaves of a table is read in large pieces.
+    random_page_cost: '1',
     wal_init_zero: 'off',
     // As on Redshift, statistics follow a change by themselves, and soon; a coarse sample is enough. Rows that were only added
     // need no vacuum.

@@ -2,7 +2,7 @@ import type { Statement } from './statement.ts';
 
 /** Relations and functions of Postgres' catalogue that redshift-local has a version of its own of. */
 const ownVersions: ReadonlyMap<string, string> = new Map(
-  ['class', 'attribute', 'attrdef', 'constraint', 'indexes', 'views'].map((name) => [
+  ['class', 'attribute', 'attrdef', 'constraint', 'index', 'indexes', 'views'].map((name) => [
     `PG_${name.toUpperCase()}`,
     `redshift_local_pg_${name}`,
   ]),
