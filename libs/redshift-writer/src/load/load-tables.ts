@@ -24,6 +24,7 @@ import {
   deleteChildren,
   dropTemporary,
   dropUnwritten,
+  findKeyRange,
   findRepeatedKey,
   findRow,
   insertChildren,
@@ -86,7 +87,8 @@ export async function loadTables(
   const { verdicts, verdictsByObject } = await timed('merge', async () => {
     const times = applied ? { ...known, snapshotAt: applied.startedAt } : known;
     const isRepeated = (await findRepeatedKey(parent).execute(trx)).rows.length > 0;
-    await createVerdicts(parent, times, { isRepeated, remembers }).execute(trx);
+    const range = (await findKeyRange(parent)?.execute(trx))?.rows[0] ?? null;
+    await createVerdicts(parent, times, { range, isRepeated, remembers }).execute(trx);
     return readVerdicts(trx, parent, accepted);
   });
   if (verdicts.unchanged > 0 && remembers) {

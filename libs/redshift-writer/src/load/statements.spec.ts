@@ -9,6 +9,7 @@ import {
   createVerdicts,
   deleteChildren,
   dropUnwritten,
+  findKeyRange,
   findRepeatedKey,
   insertChildren,
   mergeParent,
@@ -34,7 +35,7 @@ describe('load statements: the SQL that Redshift gets', () => {
     ],
     [
       'createVerdicts',
-      createVerdicts(ships, known, { isRepeated: true, remembers: true }),
+      createVerdicts(ships, known, { range: null, isRepeated: true, remembers: true }),
       `create temporary table "stage_verdicts" as
 select "ranked"."_doc_seq", case
   when "ranked"."version_rank" > 1 then 'superseded'
@@ -52,13 +53,22 @@ left join "harbour"."ships" as "stored" on "stored"."ship_id" = "ranked"."ship_i
 left join "etl"."last_seen" as "seen" on "seen"."stream" = 'the ''ships''' and "seen"."document_key" = "ranked"."ship_id"::varchar(1024)`,
     ],
     [
+      'findKeyRange',
+      findKeyRange(ships) as RawBuilder<unknown>,
+      'select min("ship_id") as "lowest", max("ship_id") as "highest" from "stage_ships"',
+    ],
+    [
       'findRepeatedKey',
       findRepeatedKey(shipRoles),
       'select 1 as "found" from "stage_ship_roles" group by "ship_id", "position" having count(*) > 1 limit 1',
     ],
     [
       'createVerdicts of keys that are staged once',
-      createVerdicts(ships, { ...known, snapshotAt: null }, { isRepeated: false, remembers: false }),
+      createVerdicts(
+        ships,
+        { ...known, snapshotAt: null },
+        { range: { lowest: "a'1", highest: 'b\\2' }, isRepeated: false, remembers: false },
+      ),
       `create temporary table "stage_verdicts" as
 select "ranked"."_doc_seq", case
   when "stored"."ship_id" is null then 'inserted'
@@ -66,8 +76,8 @@ select "ranked"."_doc_seq", case
   when "stored"."_row_hash" = "ranked"."_row_hash" and "stored"."_etl_deleted_at" is null then 'unchanged'
   else 'updated' end as "verdict"
 from "stage_ships" as "ranked"
-left join "harbour"."ships" as "stored" on "stored"."ship_id" = "ranked"."ship_id"
-left join "etl"."last_seen" as "seen" on "seen"."stream" = 'the ''ships''' and "seen"."document_key" = "ranked"."ship_id"::varchar(1024)`,
+left join "harbour"."ships" as "stored" on "stored"."ship_id" = "ranked"."ship_id" and "stored"."ship_id" between 'a''1' and 'b\\\\2'
+left join "etl"."last_seen" as "seen" on "seen"."stream" = 'the ''ships''' and "seen"."document_key" = "ranked"."ship_id"::varchar(1024) and "seen"."document_key" between 'a''1' and 'b\\\\2'`,
     ],
     [
       'createVanished',
@@ -153,9 +163,9 @@ inner join "stage_ships" on "stage_ship_roles"."_doc_seq" = "stage_ships"."_doc_
 
   it('take the time of reading as part of a key, for tables that keep every reading', () => {
     const log = { ...ships, primaryKey: ['ship_id', '_airbyte_extracted_at'] };
-    expect(createVerdicts(log, known, { isRepeated: true, remembers: false }).compile(db).sql).toContain(
-      'from (select "ship_id", "_airbyte_extracted_at", "_row_hash", "_doc_seq",',
-    );
+    expect(
+      createVerdicts(log, known, { range: null, isRepeated: true, remembers: false }).compile(db).sql,
+    ).toContain('from (select "ship_id", "_airbyte_extracted_at", "_row_hash", "_doc_seq",');
   });
 
   it('COPY loads no column that the transaction fills', () => {
