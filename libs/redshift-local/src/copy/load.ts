@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { availableParallelism } from 'node:os';
-import type { CopyFeed } from '../wire/upstream.ts';
+import type { CopyFeed } from '../wire/hidden-statements.ts';
 import type { DecodeJob } from './decode-job.ts';
 import type { DecodeThreads } from './decode-threads.ts';
 import { BadObjectError, ManifestError } from './errors.ts';

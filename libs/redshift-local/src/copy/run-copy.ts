@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { toClient } from '../wire/messages.ts';
-import type { CopySession } from '../wire/session.ts';
-import type { CopyFeed, HiddenResult } from '../wire/upstream.ts';
+import type { CopySession } from '../wire/services.ts';
+import type { CopyFeed, HiddenResult } from '../wire/hidden-statements.ts';
 import type { DecodeJob } from './decode-job.ts';
 import type { DecodeThreads } from './decode-threads.ts';
 import { BadObjectError, ManifestError, TargetError } from './errors.ts';

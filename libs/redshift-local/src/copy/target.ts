@@ -1,5 +1,5 @@
 import { quoteLiteral } from '../postgres/admin-client.ts';
-import type { HiddenResult, SessionStatements } from '../wire/upstream.ts';
+import type { HiddenResult, SessionStatements } from '../wire/hidden-statements.ts';
 import { TargetError } from './errors.ts';
 import type { CopyCommand } from './parse-copy.ts';
 import { describeType, readTargetType, type TargetColumn } from './target-type.ts';

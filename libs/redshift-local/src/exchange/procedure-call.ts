@@ -6,7 +6,7 @@ import type {
   PausableSource,
   ResultColumn,
   SessionStatements,
-} from '../wire/upstream.ts';
+} from '../wire/hidden-statements.ts';
 import type { ExchangeFiles } from './exchange-files.ts';
 import { readRecord } from './record-text.ts';
 

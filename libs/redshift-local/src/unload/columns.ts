@@ -1,4 +1,4 @@
-import type { ResultColumn } from '../wire/upstream.ts';
+import type { ResultColumn } from '../wire/hidden-statements.ts';
 
 /** What a column of the result holds, as far as the formats care. */
 export type UnloadKind =

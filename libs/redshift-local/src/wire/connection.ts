@@ -8,7 +8,8 @@ import { BodyReader, FrameReader, ProtocolViolation, type Frame } from './frames
 import { Link } from './link.ts';
 import { toClient } from './messages.ts';
 import type { PlanCache } from './plan-cache.ts';
-import { Session, type SessionServices } from './session.ts';
+import type { SessionServices } from './services.ts';
+import { Session } from './session.ts';
 import { forwardedStartup, readStartup } from './startup.ts';
 
 /** What a connection needs from its server. */
@@ -133,7 +134,9 @@ export class Connection {
     if (this.#startupBytes === undefined) {
       const reader = this.#fromClient;
       reader.add(chunk);
+      this.#postgres?.cork();
       for (let frame = reader.next(isCopyData); frame; frame = reader.next(isCopyData)) this.#enqueue(frame);
+      this.#postgres?.uncork();
       return;
     }
     let bytes: Buffer = Buffer.concat([this.#startupBytes, chunk]);
@@ -227,6 +230,7 @@ export class Connection {
     const reader = this.#fromPostgres;
     const session = this.#session;
     reader.add(chunk);
+    this.#client.cork();
     for (
       let frame = reader.next(session?.passesRun);
       frame !== undefined;
@@ -240,6 +244,7 @@ export class Connection {
         if (frame.type === asciiZ) this.#gate?.onReady();
       }
     }
+    this.#client.uncork();
   }
 
   #relayLogin(frame: Frame): void {
@@ -262,9 +267,17 @@ export class Connection {
       this.#postgres?.send(frame.bytes);
       return;
     }
+    if (this.#loggedIn && !this.#busy && this.#waiting.length === 0) {
+      this.#handle(frame);
+      return;
+    }
     this.#waiting.push(frame);
     this.#waitingBytes += frame.bytes.length;
     this.#drain();
+  }
+
+  #handle(frame: Frame): void {
+    this.#await(this.#gate ? this.#gate.take(frame) : this.#session?.fromClient(frame));
   }
 
   /** Handles frames in order; a statement that needs time holds back those behind it. */
@@ -273,7 +286,7 @@ export class Connection {
       const frame = this.#waiting.shift();
       if (frame === undefined) break;
       this.#waitingBytes -= frame.bytes.length;
-      this.#await(this.#gate ? this.#gate.take(frame) : this.#session?.fromClient(frame));
+      this.#handle(frame);
     }
     this.#adjustReading();
   }

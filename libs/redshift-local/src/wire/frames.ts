@@ -80,7 +80,8 @@ export class FrameReader {
       return undefined;
     }
     this.#offset = end;
-    return { type, bytes: bytes.subarray(start, end) };
+    // A Query mostly comes alone.
+    return { type, bytes: start === 0 && end === bytes.length ? bytes : bytes.subarray(start, end) };
   }
 
   /**
@@ -152,11 +153,15 @@ export class BodyReader {
     return this.#bytes.readInt32BE(this.#offset - 4);
   }
 
-  /** One byte as a character. */
-  letter(): string {
+  byte(): number {
     this.#need(1);
     this.#offset += 1;
-    return String.fromCharCode(this.#bytes[this.#offset - 1] as number);
+    return this.#bytes[this.#offset - 1] as number;
+  }
+
+  /** One byte as a character. */
+  letter(): string {
+    return String.fromCharCode(this.byte());
   }
 
   /** `length` bytes as they are. */

@@ -10,9 +10,14 @@ const joinBelowBytes = 32 * 1024;
  */
 export class Link {
   readonly socket: Duplex;
+  /** What is to be sent, without the last run. */
   #parts: Buffer[] = [];
+  /** The beginning of the last run: messages that lie side by side in memory. */
+  #run: Buffer | undefined;
+  #runBytes = 0;
   #partsBytes = 0;
   #scheduled = false;
+  #corked = false;
   #muted = false;
   #left = Infinity;
   #onReached: () => void = () => undefined;
@@ -33,13 +38,23 @@ export class Link {
     this.#onPressure = listener;
   }
 
-  /** Sends bytes, at the end of this turn at the latest. The bytes must not change afterwards. */
+  /** From now on messages wait for `uncork`, unless they are many. */
+  cork(): void {
+    this.#corked = true;
+  }
+
+  /** Sends what has waited. */
+  uncork(): void {
+    this.#corked = false;
+    this.flush();
+  }
+
+  /** Sends bytes, at the end of this turn or at `uncork` at the latest. The bytes must not change afterwards. */
   send(bytes: Buffer): void {
     if (this.#muted) return;
-    this.#parts.push(bytes);
-    this.#partsBytes += bytes.length;
+    this.#add(bytes);
     if (this.#partsBytes >= joinBelowBytes) this.flush();
-    else if (!this.#scheduled) {
+    else if (!this.#corked && !this.#scheduled) {
       this.#scheduled = true;
       queueMicrotask(this.#flushInTime);
     }
@@ -71,16 +86,20 @@ export class Link {
   }
 
   flush(): void {
-    const parts = this.#parts;
-    if (parts.length === 0) return;
+    const last = this.#takeRun();
+    if (last === undefined) return;
     const { socket } = this;
+    const parts = this.#parts;
     const isSmall = this.#partsBytes < joinBelowBytes;
-    this.#parts = [];
     this.#partsBytes = 0;
+    if (parts.length > 0) {
+      parts.push(last);
+      this.#parts = [];
+    }
     if (!this.#isOpen) return;
-    if (parts.length === 1 || isSmall) {
-      socket.write(parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts));
-    } else {
+    if (parts.length === 0) socket.write(last);
+    else if (isSmall) socket.write(Buffer.concat(parts));
+    else {
       socket.cork();
       for (const part of parts) socket.write(part);
       socket.uncork();
@@ -97,6 +116,27 @@ export class Link {
 
   get #isOpen(): boolean {
     return !this.socket.destroyed && !this.socket.writableEnded;
+  }
+
+  #add(bytes: Buffer): void {
+    const run = this.#run;
+    this.#partsBytes += bytes.length;
+    // What a peer sent together goes on together, without a copy.
+    if (run?.buffer === bytes.buffer && run.byteOffset + this.#runBytes === bytes.byteOffset) {
+      this.#runBytes += bytes.length;
+      return;
+    }
+    const before = this.#takeRun();
+    if (before !== undefined) this.#parts.push(before);
+    this.#run = bytes;
+    this.#runBytes = bytes.length;
+  }
+
+  #takeRun(): Buffer | undefined {
+    const run = this.#run;
+    this.#run = undefined;
+    if (run === undefined || run.length === this.#runBytes) return run;
+    return Buffer.from(run.buffer, run.byteOffset, this.#runBytes);
   }
 
   #count(bytes: Buffer): void {

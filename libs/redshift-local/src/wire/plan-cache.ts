@@ -3,7 +3,7 @@ import { planSql, type PlanContext, type StatementPlan } from '../sql/plan.ts';
 
 /** Longer texts come once, mostly with their data. */
 const maxTextLength = 4096;
-const maxPlans = 1000;
+const maxTexts = 1000;
 
 /** What to do with a statement text; `rewritten` is set when all of it goes to Postgres, as one text. */
 export interface TextPlan {
@@ -13,29 +13,39 @@ export interface TextPlan {
   readonly readsHistory: boolean;
 }
 
+/** The plans of one text, by what they depend on. */
+type Variants = (TextPlan | undefined)[];
+
+const variantOf = ({ inTransaction, isolation }: Required<PlanContext>): number =>
+  (inTransaction ? 1 : 0) + (isolation === 'serializable' ? 2 : 0);
+
 /**
  * Remembers how texts that Postgres executes were rewritten. Plans that redshift-local executes itself are made anew: they may hold
  * credentials, and take their time anyway.
  */
 export class PlanCache {
-  readonly #rewritten = new Map<string, TextPlan>();
+  readonly #texts = new Map<string, Variants>();
 
   plan(sql: string, context: Required<PlanContext>): TextPlan {
     if (sql.length > maxTextLength) return makePlan(sql, context);
-    const key = `${context.inTransaction ? 'in' : 'out'} ${context.isolation} ${sql}`;
-    const known = this.#rewritten.get(key);
+    const variant = variantOf(context);
+    const variants = this.#texts.get(sql);
+    const known = variants?.[variant];
     if (known !== undefined) return known;
     const plan = makePlan(sql, context);
-    if (plan.rewritten !== undefined) {
-      if (this.#rewritten.size >= maxPlans) this.#forgetOldest();
-      this.#rewritten.set(key, plan);
-    }
+    if (plan.rewritten !== undefined) this.#remember(sql, variants, variant, plan);
     return plan;
   }
 
+  #remember(sql: string, variants: Variants = [], variant: number, plan: TextPlan): void {
+    if (variants.length === 0 && this.#texts.size >= maxTexts) this.#forgetOldest();
+    variants[variant] = plan;
+    this.#texts.set(sql, variants);
+  }
+
   #forgetOldest(): void {
-    for (const key of this.#rewritten.keys()) {
-      this.#rewritten.delete(key);
+    for (const sql of this.#texts.keys()) {
+      this.#texts.delete(sql);
       return;
     }
   }

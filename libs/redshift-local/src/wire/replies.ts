@@ -18,7 +18,7 @@ export interface ExpectedReply {
   /** The statement of a client that is executed; how it ends is written down. */
   readonly entry?: StatementEntry;
   /** What its rows look like. */
-  readonly shape?: ResultShape;
+  readonly shape?: ResultShape | undefined;
 }
 
 /** Writes down how a statement failed. */
@@ -27,16 +27,20 @@ export function recordError(entry: StatementEntry, error: Frame): void {
   noteError(entry, { code: fields.get('C') ?? '', message: fields.get('M') ?? '' });
 }
 
-/** Letters that end the answer to a message. */
-const lastLetters: Readonly<Record<ReplyKind, string>> = {
-  parse: '1',
-  bind: '2',
-  close: '3',
-  describe: 'nT',
-  execute: 'CIs',
-  sync: 'Z',
-  query: 'Z',
+const ascii = (letters: string): number[] => [...letters].map((letter) => letter.charCodeAt(0));
+
+/** Messages that end the answer to a message. */
+const lastTypes: Readonly<Record<ReplyKind, readonly number[]>> = {
+  parse: ascii('1'),
+  bind: ascii('2'),
+  close: ascii('3'),
+  describe: ascii('nT'),
+  execute: ascii('CIs'),
+  sync: ascii('Z'),
+  query: ascii('Z'),
 };
+const asciiC = 0x43;
+const asciiE = 0x45;
 
 /** A message that Postgres passed over, or will not answer any more. */
 function skip({ onSkipped, entry }: ExpectedReply): void {
@@ -85,20 +89,20 @@ export class ReplyQueue {
 
   /** Takes a frame from Postgres. Returns whether the client gets it. */
   take(frame: Frame): boolean {
-    const letter = String.fromCharCode(frame.type);
+    const { type } = frame;
     const current = this.#queue[this.#head];
     // Notices, parameter changes and notifications belong to no message, except those of our own hidden ones.
     if (current === undefined) return true;
-    const visible = current.onFrame?.(letter, frame) ?? true;
-    if (current.entry !== undefined) this.#record(current.entry, letter, frame);
-    if (letter === 'E') this.#afterError(current);
-    else if (lastLetters[current.kind].includes(letter)) this.#pop();
+    const visible = current.onFrame === undefined || current.onFrame(String.fromCharCode(type), frame);
+    if (current.entry !== undefined) this.#record(current.entry, frame);
+    if (type === asciiE) this.#afterError(current);
+    else if (lastTypes[current.kind].includes(type)) this.#pop();
     return visible;
   }
 
-  #record(entry: StatementEntry, letter: string, frame: Frame): void {
-    if (letter === 'E') recordError(entry, frame);
-    else if (letter === 'C') entry.tag = frame.bytes.toString('latin1', 5, frame.bytes.length - 1);
+  #record(entry: StatementEntry, frame: Frame): void {
+    if (frame.type === asciiE) recordError(entry, frame);
+    else if (frame.type === asciiC) entry.tag = frame.bytes.toString('latin1', 5, frame.bytes.length - 1);
   }
 
   /** The connection is gone: nothing will be answered any more. */

@@ -26,19 +26,44 @@ const redshiftTypes: ReadonlyMap<number, RedshiftType> = new Map([
 /** What the columns of a result need; undefined: they pass as they are. */
 type RowConversion = readonly (Conversion | undefined)[] | undefined;
 
-/** The fields of a RowDescription that count here: where each type lies, and whether values come as text (0) or binary (1). */
-function* columnsOf(bytes: Buffer): Generator<{ readonly oidAt: number; readonly format: number }> {
-  let at = 7;
-  for (let column = bytes.readInt16BE(5); column > 0; column--) {
-    // A name up to its zero byte, table (4 bytes), number of the column (2), then the oid (4), size (2), modifier (4), format (2).
-    const oidAt = bytes.indexOf(0, at) + 7;
-    yield { oidAt, format: bytes.readInt16BE(oidAt + 10) };
-    at = oidAt + 12;
-  }
+interface TypedColumn {
+  /** Where its oid lies in the RowDescription. */
+  readonly oidAt: number;
+  readonly type: RedshiftType | undefined;
+  /** Do its values come as text, not binary? */
+  readonly isText: boolean;
 }
 
-const isForeign = ({ oidAt }: { readonly oidAt: number }, bytes: Buffer): boolean =>
-  redshiftTypes.has(bytes.readInt32BE(oidAt));
+/** Where the oid of a column lies whose description starts here: behind a name up to its zero byte, table (4 bytes), number (2). */
+function oidPosition(bytes: Buffer, start: number): number {
+  let at = start;
+  while (bytes[at] !== 0 && at < bytes.length) at++;
+  return at + 7;
+}
+
+/** Oid (4 bytes), size (2), modifier (4), format (2). */
+const bytesFromOid = 12;
+
+/** Is there a type in a RowDescription that clients know otherwise? */
+function hasForeignType(bytes: Buffer): boolean {
+  let at = 7;
+  for (let column = bytes.readInt16BE(5); column > 0; column--) {
+    const oidAt = oidPosition(bytes, at);
+    if (redshiftTypes.has(bytes.readInt32BE(oidAt))) return true;
+    at = oidAt + bytesFromOid;
+  }
+  return false;
+}
+
+function columnsOf(bytes: Buffer): TypedColumn[] {
+  let at = 7;
+  return Array.from({ length: bytes.readInt16BE(5) }, () => {
+    const oidAt = oidPosition(bytes, at);
+    at = oidAt + bytesFromOid;
+    const type = redshiftTypes.get(bytes.readInt32BE(oidAt));
+    return { oidAt, type, isText: bytes.readInt16BE(oidAt + 10) === 0 };
+  });
+}
 
 /** The result format codes of a Bind, behind its parameters. */
 export function resultFormats(bind: BodyReader): number[] {
@@ -91,17 +116,15 @@ export class ResultShape {
    */
   describe(bytes: Buffer): Buffer {
     this.#isDescribed = true;
-    const columns = [...columnsOf(bytes)];
-    if (!columns.some((column) => isForeign(column, bytes))) {
+    if (!hasForeignType(bytes)) {
       this.#conversion = undefined;
       return bytes;
     }
     const result = Buffer.from(bytes);
-    this.#conversion = columns.map(({ oidAt, format }) => {
-      const type = redshiftTypes.get(bytes.readInt32BE(oidAt));
+    this.#conversion = columnsOf(bytes).map(({ oidAt, type, isText }) => {
       if (type === undefined) return undefined;
       result.writeInt32BE(type.oid, oidAt);
-      return format === 1 ? undefined : type.convert;
+      return isText ? type.convert : undefined;
     });
     return result;
   }

@@ -4,11 +4,16 @@ import type { StatementEntry, StatementHistory, StatementOwner } from '../histor
 /** What one session runs, written into the history of its server. */
 export class StatementLog {
   readonly #history: StatementHistory;
-  readonly #owner: StatementOwner;
+  #owner: StatementOwner;
 
-  constructor(history: StatementHistory, owner: StatementOwner) {
+  constructor(history: StatementHistory, owner: Omit<StatementOwner, 'pid'>) {
     this.#history = history;
-    this.#owner = owner;
+    this.#owner = { ...owner, pid: 0 };
+  }
+
+  /** Tells the process id of the session, once it is known. */
+  identify(pid: number): void {
+    this.#owner = { ...this.#owner, pid };
   }
 
   start(sql: string): StatementEntry {

@@ -1,217 +1,47 @@
-import { readTextRow, type TextRow } from '../postgres/admin-client.ts';
-import { diagnosticFields } from './diagnostics.ts';
-import { BodyReader, type Frame } from './frames.ts';
+import { BusyPoll } from './busy-poll.ts';
+import type { Frame } from './frames.ts';
 import type { Link } from './link.ts';
 import { toServer } from './messages.ts';
-import type { ReplyKind, ReplyQueue } from './replies.ts';
+import { ReplyQueue, type ExpectedReply } from './replies.ts';
 
-/** How a hidden statement ended. `skipped`: an earlier error of the same batch made Postgres pass over it. */
-export type HiddenResult =
-  | { readonly kind: 'rows'; readonly rows: readonly TextRow[]; readonly tag: string }
-  | { readonly kind: 'error'; readonly frame: Buffer; readonly fields: ReadonlyMap<string, string> }
-  | { readonly kind: 'skipped' };
+/** All sessions share the loop. */
+const busyPoll = new BusyPoll();
 
-/** A COPY FROM STDIN that redshift-local feeds inside the client's transaction. */
-export interface CopyFeed {
-  /** Settles when Postgres wants data; with an error or `skipped` when it does not. */
-  readonly opened: Promise<HiddenResult>;
-  /** Settles when the COPY is over. */
-  readonly ended: Promise<HiddenResult>;
-  /** Has it ended already (cancelled, or refused by Postgres)? */
-  readonly isOver: () => boolean;
-  /** Resolves when the bytes may change. */
-  send(rows: Buffer): Promise<void>;
-  done(): void;
-  /** Ends it with an error; the transaction is aborted. */
-  fail(reason: string): void;
-}
+/** The way to Postgres: messages go out together with what answers them. */
+export class Upstream {
+  readonly link: Link;
+  readonly replies = new ReplyQueue();
 
-/** A column of a result. */
-export interface ResultColumn {
-  readonly name: string;
-  readonly typeOid: number;
-  /** -1: the type has none. */
-  readonly typeModifier: number;
-}
-
-/** Stops and restarts the rows of a COPY … TO STDOUT. */
-export interface PausableSource {
-  pause(): void;
-  resume(): void;
-}
-
-/** Statements inside the client's transaction, on behalf of a COPY or UNLOAD. */
-export interface SessionStatements {
-  /** Runs a statement. */
-  run(sql: string): Promise<HiddenResult>;
-  /** Says what columns a query gives. */
-  describe(sql: string): Promise<DescribedQuery>;
-  /** Runs a COPY … TO STDOUT; `onLine` gets each line with its line feed, and must copy what it keeps. */
-  copyOut(sql: string, onLine: (line: Buffer, source: PausableSource) => void): Promise<HiddenResult>;
-  /** Starts a COPY … FROM STDIN. */
-  copyIn(sql: string): CopyFeed;
-}
-
-/** What the columns of a query are, or why that is not known. */
-export type DescribedQuery =
-  | { readonly kind: 'columns'; readonly columns: readonly ResultColumn[] }
-  | Exclude<HiddenResult, { kind: 'rows' }>;
-
-function readResultColumns(frame: Frame): ResultColumn[] {
-  const reader = new BodyReader(frame);
-  return Array.from({ length: reader.int16() }, () => {
-    const name = reader.text();
-    // Table and column it comes from.
-    reader.int32();
-    reader.int16();
-    const typeOid = reader.int32();
-    reader.int16();
-    const typeModifier = reader.int32();
-    reader.int16();
-    return { name, typeOid, typeModifier };
-  });
-}
-
-/** A name that no client uses, so that a client's unnamed statement stays as it is. */
-const hiddenName = '_redshift_local';
-
-/**
- * Statements of redshift-local on a client's own connection to Postgres. They use the extended protocol without Sync, so they
- * are part of the client's transaction, and an error in them has the effect of an error in the client's own statement.
- */
-export class HiddenStatements implements SessionStatements {
-  readonly #link: Link;
-  readonly #replies: ReplyQueue;
-
-  constructor(link: Link, replies: ReplyQueue) {
-    this.#link = link;
-    this.#replies = replies;
+  constructor(link: Link) {
+    this.link = link;
   }
 
-  /** Runs a statement; the client sees nothing of it but, if wanted, its notices. */
-  run(sql: string, { notices = false }: { readonly notices?: boolean } = {}): Promise<HiddenResult> {
+  /** Sends a message that is answered. */
+  send(bytes: Buffer, reply: ExpectedReply): void {
+    this.replies.push(reply);
+    this.link.send(bytes);
+    if (reply.kind === 'query' || reply.kind === 'sync') busyPoll.start();
+  }
+
+  /** Sends a message that has no answer of its own. */
+  pass(bytes: Buffer): void {
+    this.link.send(bytes);
+  }
+
+  /** Postgres is ready; the next message will come soon. */
+  onReady(): void {
+    busyPoll.start();
+  }
+
+  /** A Query that the client does not see; over, too, when Postgres passed over it. */
+  ask(sql: string, onRow: (row: Frame) => void = () => undefined): Promise<void> {
     return new Promise((resolve) => {
-      const rows: TextRow[] = [];
-      const onResult = (letter: string, frame: Frame): void => {
-        if (letter === 'D') rows.push(readTextRow(frame));
-        else if (letter === 'C') resolve({ kind: 'rows', rows, tag: new BodyReader(frame).text() });
-        else if (letter === 'I') resolve({ kind: 'rows', rows, tag: '' });
+      const onFrame = (letter: string, answer: Frame): boolean => {
+        if (letter === 'D') onRow(answer);
+        else if (letter === 'Z') resolve();
+        return false;
       };
-      this.#start(sql, resolve, onResult, notices ? 'SAN' : 'SA');
-      this.#link.send(toServer.flush);
-    });
-  }
-
-  /** Says what columns a query gives, without executing it. */
-  describe(sql: string): Promise<DescribedQuery> {
-    return new Promise((resolve) => {
-      const settle = (result: HiddenResult): void => {
-        if (result.kind !== 'rows') resolve(result);
-      };
-      this.#prepare(sql, settle);
-      this.#expect('describe', settle, (letter, frame) => {
-        if (letter === 'T') resolve({ kind: 'columns', columns: readResultColumns(frame) });
-        else if (letter === 'n') resolve({ kind: 'columns', columns: [] });
-      });
-      this.#link.send(toServer.describeStatement(hiddenName));
-      this.#link.send(toServer.flush);
-    });
-  }
-
-  /** Runs a COPY … TO STDOUT; `onLine` gets each line with its line feed, and must copy what it keeps. */
-  copyOut(sql: string, onLine: (line: Buffer, source: PausableSource) => void): Promise<HiddenResult> {
-    const { socket } = this.#link;
-    return new Promise((resolve) => {
-      this.#start(sql, resolve, (letter, frame) => {
-        if (letter === 'd') onLine(frame.bytes.subarray(5), socket);
-        else if (letter === 'C') resolve({ kind: 'rows', rows: [], tag: '' });
-      });
-      this.#link.send(toServer.flush);
-    });
-  }
-
-  /** Starts a COPY … FROM STDIN. */
-  copyIn(sql: string): CopyFeed {
-    let over = false;
-    let open: (result: HiddenResult) => void = () => undefined;
-    const opened = new Promise<HiddenResult>((resolve) => {
-      open = resolve;
-    });
-    const ended = new Promise<HiddenResult>((resolve) => {
-      const end = (result: HiddenResult): void => {
-        over = true;
-        open(result);
-        resolve(result);
-      };
-      this.#start(sql, end, (letter) => {
-        if (letter === 'G') open({ kind: 'rows', rows: [], tag: '' });
-        else if (letter === 'C') end({ kind: 'rows', rows: [], tag: '' });
-      });
-      this.#link.send(toServer.flush);
-    });
-    return {
-      opened,
-      ended,
-      isOver: () => over,
-      send: async (rows) => {
-        this.#link.send(toServer.copyDataHeader(rows.length));
-        await this.#link.sendNow(rows);
-      },
-      done: () => {
-        this.#link.send(toServer.copyDone);
-        // The answer to the COPY comes with the next Flush or Sync only.
-        this.#link.send(toServer.flush);
-      },
-      fail: (reason) => {
-        this.#link.send(toServer.copyFail(reason));
-        this.#link.send(toServer.flush);
-      },
-    };
-  }
-
-  #start(
-    sql: string,
-    settle: (result: HiddenResult) => void,
-    onResult: (letter: string, frame: Frame) => void,
-    visible?: string,
-  ): void {
-    this.#prepare(sql, settle, visible);
-    this.#expect('bind', settle, () => undefined, visible);
-    this.#link.send(toServer.bind(hiddenName, hiddenName));
-    this.#expect('execute', settle, onResult, visible);
-    this.#link.send(toServer.execute(hiddenName));
-  }
-
-  #prepare(sql: string, settle: (result: HiddenResult) => void, visible?: string): void {
-    // What the last hidden statement left; closing what is not there is no error.
-    const messages = [
-      ['close', toServer.closePortal(hiddenName)],
-      ['close', toServer.closeStatement(hiddenName)],
-      ['parse', toServer.parse(hiddenName, sql)],
-    ] as const;
-    for (const [kind, bytes] of messages) {
-      this.#expect(kind, settle, () => undefined, visible);
-      this.#link.send(bytes);
-    }
-  }
-
-  /** The answer to a message that is sent next. */
-  #expect(
-    kind: ReplyKind,
-    settle: (result: HiddenResult) => void,
-    onResult: (letter: string, frame: Frame) => void,
-    // A change of a parameter concerns the client.
-    visible = 'SA',
-  ): void {
-    this.#replies.push({
-      kind,
-      onFrame: (letter, frame) => {
-        if (letter === 'E') {
-          settle({ kind: 'error', frame: Buffer.from(frame.bytes), fields: diagnosticFields(frame) });
-        } else onResult(letter, frame);
-        return visible.includes(letter);
-      },
-      onSkipped: () => settle({ kind: 'skipped' }),
+      this.send(toServer.query(sql), { kind: 'query', onFrame, onSkipped: resolve });
     });
   }
 }
