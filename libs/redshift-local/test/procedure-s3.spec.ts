@@ -1,7 +1,9 @@
 import type { Client } from 'pg';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { ExchangeFiles } from '../src/exchange/exchange-files.ts';
 import { ProcedureCall } from '../src/exchange/procedure-call.ts';
@@ -246,17 +248,81 @@ end;`,
   });
 });
 
+describe('a client that vanishes', () => {
+  /** Files of calls, of whatever server; one of them whose content is known. */
+  const exchangeFiles = (): string[] =>
+    readdirSync(tmpdir())
+      .map((name) => join(tmpdir(), name, 'exchange'))
+      .filter((folder) => folder.includes('redshift-local-') && existsSync(folder))
+      .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
+  const contains = (path: string, text: string): boolean => {
+    try {
+      return readFileSync(path).includes(text);
+    } catch {
+      // Its step is over.
+      return false;
+    }
+  };
+  const until = async (holds: () => boolean | Promise<boolean>): Promise<void> => {
+    for (let turn = 0; turn < 400; turn++) {
+      if (await holds()) return;
+      await sleep(20);
+    }
+    throw new Error('did not happen');
+  };
+
+  it.each([
+    ['COPY', (from: string) => `copy held from '${from}' iam_role default csv`],
+    [
+      'UNLOAD',
+      (_from: string, marker: string) =>
+        `unload ('select ''${marker}'' as m from held') to 's3://${bucket.name}/${marker}/' iam_role default csv`,
+    ],
+  ])('does leave nothing of a %s in the middle of a procedure', async (what, command) => {
+    const marker = `vanished-${what.toLowerCase()}-${process.pid}`;
+    const source = await bucket.put(`${marker}.csv`, `1,${marker}\n`);
+    await client.query('create table if not exists held (id int, name varchar(40))');
+    await procedure(`vanish_${what}()`, `begin ${command(source, marker)}; end;`);
+    const leaver = await connectTo(server);
+    const pid = (await leaver.query('select pg_backend_pid() as pid')).rows[0].pid as number;
+    const isRunning = async (): Promise<boolean> =>
+      (await rows(`select 1 from stv_sessions where process = ${pid}`)).length > 0;
+    const runningStatements = (): Promise<unknown[]> =>
+      rows(`select query_text from sys_query_history where session_id = ${pid} and status = 'running'`);
+
+    const holder = await connectTo(server);
+    await holder.query('begin');
+    await holder.query('lock table held');
+    try {
+      leaver.query(`call vanish_${what}()`).catch(() => undefined);
+      let file: string | undefined;
+      await until(() => (file = exchangeFiles().find((path) => contains(path, marker))) !== undefined);
+      expect(await runningStatements()).toHaveLength(2);
+
+      (leaver as unknown as { connection: { stream: Socket } }).connection.stream.destroy();
+      const call = (file as unknown as string).replace(/(.*\/[^.]+)\..*/s, '$1.');
+      await until(() => !exchangeFiles().some((path) => path.startsWith(call)));
+      await until(async () => !(await isRunning()));
+      await until(async () => (await runningStatements()).length === 0);
+    } finally {
+      await holder.end();
+    }
+    expect(await rows('select count(*)::int from held')).toEqual([[0]]);
+  });
+});
+
 describe('ProcedureCall', () => {
-  it('does tell the waiting procedure that the session is over', async () => {
+  it('does end what waits, and leave no file, when its session is over', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'exchange-test-'));
     const call = new ProcedureCall(ExchangeFiles.open(join(folder, 'socket')), 'key');
     const running = call.run('select 1');
+    const copy = call.copyIn('COPY t (a) FROM STDIN');
+    await copy.opened;
     await call.close();
     expect(await running).toEqual({ kind: 'skipped' });
-    expect(JSON.parse(readFileSync(join(folder, 'exchange', 'key.1'), 'utf8'))).toMatchObject({
-      do: 'raise',
-      code: '57P01',
-    });
+    copy.fail('over');
+    await copy.ended;
+    expect(readdirSync(join(folder, 'exchange'))).toEqual([]);
     expect(await call.run('select 2')).toEqual({ kind: 'skipped' });
     rmSync(folder, { recursive: true });
   });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { chownSync, createReadStream, mkdirSync, statSync, type ReadStream } from 'node:fs';
-import { open, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
+import { open, readdir, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { exchangeFolder } from '../catalog/exchange.ts';
 
@@ -10,6 +10,8 @@ const readableByAll = 0o644;
 /** The files by which redshift-local and a running procedure answer each other. */
 export class ExchangeFiles {
   readonly #folder: string;
+  /** Calls whose sessions are gone. */
+  readonly #abandoned = new Set<string>();
 
   private constructor(folder: string) {
     this.#folder = folder;
@@ -45,6 +47,19 @@ export class ExchangeFiles {
   async forget(key: string, step: number): Promise<void> {
     await rm(join(this.#folder, `${key}.${step}`), { force: true });
     await rm(this.#rows(key, step), { force: true });
+  }
+
+  /**
+   * Removes what a call left whose session is gone. Its backend may write rows for another second before it notices that; they go with
+   * the next call that is abandoned, or with the server.
+   */
+  async abandon(key: string): Promise<void> {
+    this.#abandoned.add(key);
+    const names = await readdir(this.#folder);
+    const left = names.filter((name) => this.#abandoned.has(name.slice(0, name.indexOf('.'))));
+    this.#abandoned.clear();
+    this.#abandoned.add(key);
+    await Promise.all(left.map((name) => rm(join(this.#folder, name), { force: true })));
   }
 
   #rows(key: string, step: number): string {

@@ -85,6 +85,7 @@ export class ProcedureCall implements SessionStatements {
   #step = 0;
   #onReport: ((report: ProcedureReport | undefined) => void) | undefined;
   #closed = false;
+  #answering = Promise.resolve();
 
   constructor(files: ExchangeFiles, key: string) {
     this.#files = files;
@@ -117,11 +118,12 @@ export class ProcedureCall implements SessionStatements {
     return this.#end({ do: 'raise', code, message, detail, hint });
   }
 
-  /** The session is gone; the procedure must not wait any longer. */
+  /** The session is gone: what waits for a report ends, and no file is left. The procedure ends with its connection. */
   async close(): Promise<void> {
-    if (this.#closed) return;
+    this.#closed = true;
     this.#onReport?.(undefined);
-    await this.raise({ code: '57P01', message: 'the session is over' });
+    await this.#answering;
+    await this.#files.abandon(this.#key);
   }
 
   async run(sql: string): Promise<HiddenResult> {
@@ -213,7 +215,8 @@ export class ProcedureCall implements SessionStatements {
 
   async #answer(answer: unknown): Promise<void> {
     const step = this.#step++;
-    await this.#files.answer(this.#key, step, answer);
+    this.#answering = this.#files.answer(this.#key, step, answer);
+    await this.#answering;
     if (step > 0) await this.#files.forget(this.#key, step - 1);
   }
 }
