@@ -8,7 +8,7 @@ const { values } = parseArgs({
   options: {
     json: { type: 'boolean' },
     rows: { type: 'string', default: '1000000' },
-    queries: { type: 'string', default: '3000' },
+    queries: { type: 'string', default: '400' },
     only: { type: 'string' },
   },
 });

@@ -40,17 +40,14 @@ async function timed(action: () => Promise<unknown>): Promise<number> {
   return performance.now() - startedAt;
 }
 
-/** The measurements are taken in so many windows; what else the machine does in one of them does not count. */
-const windows = 10;
+/** Each side is asked in so many windows, in turns. */
+const windows = 15;
 
 interface Query {
   readonly text: string;
   readonly values?: unknown[];
   readonly name?: string;
 }
-
-const bestWindow = (times: readonly number[][], share: number): number =>
-  Math.min(...times.map((window) => quantile(window, share)));
 
 async function timedWindow(client: Client, query: Query, count: number): Promise<number[]> {
   const times: number[] = [];
@@ -59,23 +56,23 @@ async function timedWindow(client: Client, query: Query, count: number): Promise
 }
 
 /**
- * Asks both in turns, window by window, so that what else the machine does hits both, and takes the best window of each. Not query by
- * query: a front that has just answered must not wait for its next query at the cost of the other side.
+ * Asks both in turns, window by window, so that what else the machine does hits both, and takes the quantiles of all queries. Not query
+ * by query: a front that has just answered must not wait for its next query at the cost of the other side.
  */
 async function compareQueries(
   what: string,
   front: Client,
   direct: Client,
-  rounds: number,
+  perWindow: number,
   query: Query,
 ): Promise<WireFigures[]> {
-  const times = { front: [] as number[][], direct: [] as number[][] };
+  const times = { front: [] as number[], direct: [] as number[] };
   for (let window = 0; window < windows; window++) {
-    times.front.push(await timedWindow(front, query, rounds / windows));
-    times.direct.push(await timedWindow(direct, query, rounds / windows));
+    times.front.push(...(await timedWindow(front, query, perWindow)));
+    times.direct.push(...(await timedWindow(direct, query, perWindow)));
   }
   return [0.5, 0.99].map((share) =>
-    figures(`${what} p${share * 100}`, 'ms', bestWindow(times.front, share), bestWindow(times.direct, share)),
+    figures(`${what} p${share * 100}`, 'ms', quantile(times.front, share), quantile(times.direct, share)),
   );
 }
 
@@ -133,10 +130,14 @@ function copyRows(): Buffer {
   return Buffer.from(`${lines.join('\n')}\n`);
 }
 
-/** Latency of queries and speed of `\copy` through the front and without it. */
+/**
+ * Latency of queries and speed of `\copy` through the front and without it.
+ *
+ * @param perWindow queries of one kind between two turns; a kind has 15 turns on each side
+ */
 export async function benchWire(
   front: BenchFront,
-  rounds: number,
+  perWindow: number,
   copyMillions: number,
 ): Promise<WireFigures[]> {
   const postgres = await startPostgres({ password: false });
@@ -148,11 +149,15 @@ export async function benchWire(
     const compare = (what: string, count: number, query: Parameters<typeof compareQueries>[4]) =>
       compareQueries(what, throughFront, direct, count, query);
     const results = [
-      ...(await compare('simple query', rounds, { text: 'select 1 as one' })),
-      ...(await compare('extended query', rounds, { text: 'select $1::int as one', values: [1] })),
-      ...(await compare('prepared query', rounds, { name: 'p', text: 'select $1::int as one', values: [1] })),
+      ...(await compare('simple query', perWindow, { text: 'select 1 as one' })),
+      ...(await compare('extended query', perWindow, { text: 'select $1::int as one', values: [1] })),
+      ...(await compare('prepared query', perWindow, {
+        name: 'p',
+        text: 'select $1::int as one',
+        values: [1],
+      })),
       ...(
-        await compare('200k rows read', 10, {
+        await compare('200k rows read', 1, {
           text: 'select n, n::varchar from generate_series(1, 200000) as s(n)',
         })
       ).slice(0, 1),

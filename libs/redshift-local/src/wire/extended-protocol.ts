@@ -57,9 +57,7 @@ export class ExtendedProtocol {
     const refused = plans.find((each) => each.kind === 'refuse');
     if (refused !== undefined) return own.refuse(refused.refusal);
     if (plans.length > 1 || plan === undefined || plan.kind === 'describe') {
-      return own.refuse(
-        new SqlRefusal('42601', 'cannot insert multiple commands into a prepared statement'),
-      );
+      return own.refuse(new SqlRefusal('42601', 'cannot insert multiple commands into a prepared statement'));
     }
     return this.#prepare(name, statement, plan, types);
   }
