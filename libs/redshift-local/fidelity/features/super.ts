@@ -89,7 +89,7 @@ export const superType: FeatureArea = {
       feature: 'IN, COALESCE and NVL with text',
       status: 'emulated',
       page: 'query-super',
-      note: 'A literal beside a SUPER column without navigation is read as JSON in IN, COALESCE, CASE and INSERT.',
+      note: 'A literal beside a SUPER column without navigation is read as JSON in IN, COALESCE and CASE.',
       setup: orders,
       example: "select nvl(doc.customer.name, 'none') from orders where doc.lines[0].sku in ('x', 'z')",
       expect: [['"Ann"']],
@@ -134,6 +134,21 @@ export const superType: FeatureArea = {
       page: 'r_SUPER_type',
       example: `select json_typeof('{"a":1}'::super), json_typeof(json_parse('{"a":1}'))`,
       expect: [['string', 'object']],
+    },
+    {
+      feature: 'text literals that are stored in a SUPER column',
+      status: 'emulated',
+      page: 'super-configurations',
+      setup: ['create table t (a int, v super)'],
+      example: [
+        `insert into t values (1, '{"b": 1}'), (2, json_parse('{"b": 1}'))`,
+        'select a, json_typeof(v), v.b from t order by a',
+      ],
+      expect: [
+        ['1', 'string', null],
+        ['2', 'object', '1'],
+      ],
+      note: 'In INSERT, UPDATE and MERGE, for texts that start like JSON. Others give an error that asks for a cast; numbers and true, false, null in quotes are read as JSON, and so are parameters.',
     },
     {
       feature: 'JSON_PARSE of invalid JSON',

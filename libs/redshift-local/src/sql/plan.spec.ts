@@ -13,6 +13,35 @@ function plan(sql: string, inTransaction = false): string {
     .join(' ; ');
 }
 
+describe('planSql: text literals that are stored', () => {
+  it.each([
+    [
+      `insert into t (a, b) values (1, '{"a": 1}'), ('x', ' [1]')`,
+      `insert into t (a, b) values (1, '{"a": 1}'::varchar), ('x', ' [1]'::varchar)`,
+    ],
+    [`insert into t select a, '"q"' from u`, `insert into t select a, '"q"'::varchar from u`],
+    [`insert into t (select '[1]', f('[1]'))`, `insert into t (select '[1]'::varchar, f('[1]'))`],
+    [
+      `update t set v = '{}' , w = f('{}') where a = 1`,
+      `update t set v = '{}'::varchar , w = f('{}') where a = 1`,
+    ],
+    [
+      `insert into t values (json_parse('{"a": 1}'), '{' || b, 'x{')`,
+      `insert into t values (json_parse('{"a": 1}'), '{' || b, 'x{')`,
+    ],
+    [`select '{"a": 1}'`, `select '{"a": 1}'`],
+  ])('%s', (sql, expected) => {
+    expect(plan(sql)).toBe(expected);
+  });
+
+  it('does so in large statements, too', () => {
+    const rows = Array.from({ length: 1000 }, (_, index) => `(${index}, 'some text')`);
+    const large = (last: string): string => `insert into t values ${rows.join(', ')}, (0, ${last})`;
+    expect(plan(large(`'plain'`))).toBe(large(`'plain'`));
+    expect(plan(large(`'{"a": 1}'`))).toBe(large(`'{"a": 1}'::varchar`));
+  });
+});
+
 describe('planSql: tables', () => {
   it.each([
     [

@@ -17,6 +17,7 @@ import { rewriteSchema } from './schemas.ts';
 import { cancel, rewriteAnalyze, rewriteSetting, rewriteVacuum } from './session-rules.ts';
 import { rewriteShow } from './show.ts';
 import { Statement } from './statement.ts';
+import { typeTextLiterals } from './text-literals.ts';
 import { refuseForeignCasts } from './types.ts';
 import { rewriteUsers } from './users.ts';
 import { rewriteView } from './views.ts';
@@ -72,7 +73,7 @@ const noColumns: ReadonlyMap<string, readonly string[]> = new Map();
 const largeStatementLength = 8192;
 const plainInsert = /^\s*insert\s+into\s+[\w."]+\s*(\([\w\s,"]*\)\s*)?values\b/i;
 const wordsOfInterest = new RegExp(
-  `;|#|::|\\b(?:select|sysdate|returning|conflict|cast|numeric|decimal)\\b|\\b(?:${rewrittenCalls.join('|')})\\s*\\(`,
+  `;|#|::|'\\s*[[{"]|\\b(?:select|sysdate|returning|conflict|cast|numeric|decimal)\\b|\\b(?:${rewrittenCalls.join('|')})\\s*\\(`,
   'i',
 );
 
@@ -124,7 +125,12 @@ function rewriteByKind(statement: Statement, context: Progress): Script | undefi
       return rewriteCreateTable(statement);
     case 'ALTER TABLE':
       return rewriteAlterTable(statement, context.inTransaction);
+    case 'INSERT':
+    case 'UPDATE':
+      typeTextLiterals(statement);
+      return undefined;
     case 'MERGE':
+      typeTextLiterals(statement);
       return rewriteMerge(statement);
     case 'DELETE':
       // AWS docs, DELETE: FROM is optional.

@@ -35,6 +35,9 @@ const translations: readonly { readonly code: string; readonly text: RegExp; rea
   },
 ];
 
+const jsonHint =
+  "Beside a SUPER value redshift-local reads a text literal as JSON. Write 'text'::varchar for a string, or JSON_PARSE('…').";
+
 /**
  * Redshift's error for one of Postgres', where they differ.
  *
@@ -53,6 +56,10 @@ export function translateError(
     return isolation === 'snapshot'
       ? { severity: 'ERROR', code: 'XX000', message: snapshotConflict }
       : { severity: 'ERROR', code: 'XX000', message: '1023', detail: cycleText(conflict) };
+  }
+  if (code === '22P02' && message === 'invalid input syntax for type json') {
+    const detail = fields.get('D');
+    return { severity: 'ERROR', code, message, ...(detail ? { detail } : {}), hint: jsonHint };
   }
   const found = translations.find((one) => one.code === code && one.text.test(message));
   if (found !== undefined) return { severity: 'ERROR', code: 'XX000', message: found.message };
