@@ -226,6 +226,20 @@ end;`,
     expect(await rows('select b from dynamic_made')).toEqual([["it's"]]);
   });
 
+  it('does commit at a TRUNCATE, and at nothing else', async () => {
+    await client.query('create table cut3 (n int); insert into cut3 values (1)');
+    await procedure(
+      'wipe3(command varchar)',
+      'begin insert into cut3 values (2); if true then execute command; end if; insert into cut3 values (3); rollback; end;',
+    );
+    await client.query("call wipe3('insert into cut3 values (4)')");
+    expect(await rows('select n from cut3')).toEqual([[1]]);
+    await client.query("call wipe3('truncate table cut3')");
+    expect(await rows('select n from cut3')).toEqual([]);
+    await client.query("call wipe3('insert into cut3 values (4)')");
+    expect(await rows('select n from cut3')).toEqual([]);
+  });
+
   it('does refuse what is refused outside', async () => {
     await procedure('forbidden(command varchar)', 'begin execute command; end;');
     expect(await failure(client.query("call forbidden('create index i on kept (id)')"))).toBe(

@@ -3,6 +3,10 @@ export const exchangeCode = 'RL001';
 /** Folder with the answers, beside the socket of Postgres. */
 export const exchangeFolder = 'exchange';
 
+const commitsSetting = 'redshift_local.commits';
+/** In a text that EXECUTE runs: the procedure commits behind it. */
+export const commitLaterSql = `select pg_catalog.set_config('${commitsSetting}', 'on', false)`;
+
 /**
  * How a running procedure has something done that only redshift-local can do: COPY, UNLOAD, and the translation of a text that EXECUTE
  * runs. Its connection is busy, so it asks by a message, waits for a file with the answer, and does what the answer says, until
@@ -79,5 +83,12 @@ create or replace function pg_catalog.redshift_local_dynamic(command text) retur
 begin
   if command is null then return null; end if;
   return pg_catalog.redshift_local_exchange(json_build_object('translate', command));
+end $$;
+-- Is the procedure to commit because of the text that it has just run?
+create or replace function pg_catalog.redshift_local_commits() returns boolean language plpgsql volatile as $$
+begin
+  if current_setting('${commitsSetting}', true) is distinct from 'on' then return false; end if;
+  perform set_config('${commitsSetting}', 'off', false);
+  return true;
 end $$;
 `;

@@ -1,3 +1,4 @@
+import { commitLaterSql } from '../catalog/exchange.ts';
 import { notEmulated, SqlRefusal } from '../sql/refusal.ts';
 import type { S3Command, StatementPlan } from '../sql/plan.ts';
 import type { ExchangeFiles } from './exchange-files.ts';
@@ -67,9 +68,8 @@ export class ProcedureCalls {
       if (plan.kind === 'describe')
         throw notEmulated('a query whose columns have to be asked for in a text of EXECUTE');
       if (plan.kind === 'forward') texts.push(plan.sql);
-      // A function cannot commit in the middle.
       else if (plan.kind === 'script')
-        texts.push(...plan.script.steps.filter((step) => !/^commit$/i.test(step)));
+        texts.push(...plan.script.steps.map((step) => (/^commit$/i.test(step) ? commitLaterSql : step)));
       else await this.#session.execute(plan.command, sql, call);
     }
     return texts.length === 0 ? 'SELECT' : texts.join('; ');

@@ -71,12 +71,12 @@ function translateText(statement: Statement, execute: Position, plan: TextPlanne
     else sql += placeholder(values.push(statement.sourceText(start, end)) - 1);
   }
   // What only the running procedure knows is translated when it runs.
-  const later = (): void =>
-    statement.replaceRange(
-      first,
-      last,
-      `pg_catalog.redshift_local_dynamic(${statement.textOf(first, last)})`,
-    );
+  const later = (): void => {
+    const translated = `pg_catalog.redshift_local_dynamic(${statement.textOf(first, last)})`;
+    // A function cannot commit; only a text with nothing behind it can be one that does.
+    const commits = '; IF pg_catalog.redshift_local_commits() THEN COMMIT; END IF';
+    statement.replaceRange(first, last, last < statement.length - 1 ? translated : translated + commits);
+  };
   if (placeholders.exec(sql)?.index === 0 || /^\s*(COPY|UNLOAD)\b/i.test(sql)) {
     later();
     return;
