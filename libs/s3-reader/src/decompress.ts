@@ -1,5 +1,6 @@
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import type { ZlibOptions } from 'node:zlib';
 import { CorruptObjectError } from './errors.ts';
 
 /** With the default of 16 KiB gunzip reaches half the speed; larger ones cost memory and gain nothing. */
@@ -28,14 +29,16 @@ export async function* gunzip(
     for await (const chunk of chunks) {
       inputBytes += chunk.length;
       yield chunk;
+      if (chunk.length === chunk.buffer.byteLength) free(chunk);
     }
   };
-  const stream = createGunzip({ chunkSize });
+  // With room for one byte the next chunk is asked for when the one before is used up.
+  const stream = createGunzip({ chunkSize, writableHighWaterMark: 1 } as ZlibOptions);
   try {
     // The callback is where pipeline reports; the loop sees the same error.
     for await (const chunk of pipeline(input, stream, () => undefined)) {
       yield chunk as Buffer;
-      if (isTransient) free(chunk as Buffer);
+      if (isTransient && isFilled(chunk as Buffer)) free(chunk as Buffer);
     }
   } catch (cause) {
     if (!isZlibError(cause)) throw cause;
@@ -54,10 +57,12 @@ export async function* gunzip(
 /** In Node since 22; the library types lag behind. */
 type Transferable = { transfer(newLengthBytes: number): ArrayBuffer };
 
-/** Gives the memory of a chunk back at once. While there is room behind the chunk zlib goes on to fill it. */
-function free({ buffer, byteOffset, length }: Buffer): void {
-  const isFilled = length > 0 && byteOffset + length === buffer.byteLength;
-  if (isFilled) (buffer as unknown as Transferable).transfer(0);
+/** While there is room behind a chunk zlib goes on to fill it. */
+const isFilled = ({ buffer, byteOffset, length }: Buffer) => byteOffset + length === buffer.byteLength;
+
+/** Gives the memory of a chunk back at once. */
+function free({ buffer, length }: Buffer): void {
+  if (length > 0) (buffer as unknown as Transferable).transfer(0);
 }
 
 /** By its code, not by its class, which differs between realms. */

@@ -11,6 +11,8 @@ import { StagingError } from '../errors.ts';
 
 /** What is kept in memory before it is sent: a part of a multipart upload, as small as S3 lets it be. */
 const UPLOAD_PART_BYTES = 5 * 1024 * 1024;
+/** The room for a part in the beginning, which is enough for most small objects. */
+const FIRST_BYTES = 256 * 1024;
 
 /** Where an object goes. */
 export interface ObjectTarget {
@@ -26,8 +28,9 @@ export interface ObjectTarget {
 export class ObjectUpload {
   readonly #target: ObjectTarget;
   readonly #parts: CompletedPart[] = [];
-  #pending: Buffer[] = [];
-  #pendingBytes = 0;
+  /** The part that is being filled; the same memory for all parts. */
+  #part = Buffer.alloc(0);
+  #partBytes = 0;
   #uploadId: string | undefined;
   #sizeBytes = 0;
 
@@ -45,24 +48,25 @@ export class ObjectUpload {
     return this.#sizeBytes;
   }
 
-  /** Takes bytes; resolves when there is room for more. @throws StagingError */
+  /** Takes bytes, which are copied; resolves when there is room for more. @throws StagingError */
   async write(chunk: Buffer): Promise<void> {
-    this.#pending.push(chunk);
-    this.#pendingBytes += chunk.length;
     this.#sizeBytes += chunk.length;
-    if (this.#pendingBytes >= UPLOAD_PART_BYTES) await this.#sendPart();
+    let rest = chunk;
+    while (rest.length > 0) {
+      rest = rest.subarray(this.#fill(rest));
+      if (this.#partBytes === UPLOAD_PART_BYTES) await this.#sendPart();
+    }
   }
 
   /** Makes the object visible. @throws StagingError */
   async finish(): Promise<void> {
     const { s3, bucket, key } = this.#target;
     if (this.#uploadId === undefined) {
-      const body = Buffer.concat(this.#pending);
-      this.#pending = [];
+      const body = this.#part.subarray(0, this.#partBytes);
       await this.#send(() => s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body })));
       return;
     }
-    if (this.#pendingBytes > 0) await this.#sendPart();
+    if (this.#partBytes > 0) await this.#sendPart();
     const complete = new CompleteMultipartUploadCommand({
       Bucket: bucket,
       Key: key,
@@ -76,7 +80,6 @@ export class ObjectUpload {
   /** Gives up; nothing stays behind. Failures to clean up are ignored: S3's lifecycle rule ends old uploads. */
   async abort(): Promise<void> {
     const { s3, bucket, key } = this.#target;
-    this.#pending = [];
     if (this.#uploadId === undefined) return;
     const command = new AbortMultipartUploadCommand({ Bucket: bucket, Key: key, UploadId: this.#uploadId });
     await s3.send(command).catch(() => undefined);
@@ -84,15 +87,28 @@ export class ObjectUpload {
 
   async #sendPart(): Promise<void> {
     const { s3, bucket, key } = this.#target;
-    const body = Buffer.concat(this.#pending);
-    this.#pending = [];
-    this.#pendingBytes = 0;
     this.#uploadId ??= (
       await this.#send(() => s3.send(new CreateMultipartUploadCommand({ Bucket: bucket, Key: key })))
     ).UploadId;
+    const body = this.#part.subarray(0, this.#partBytes);
     const part = { Bucket: bucket, Key: key, UploadId: this.#uploadId, PartNumber: this.#parts.length + 1 };
     const { ETag } = await this.#send(() => s3.send(new UploadPartCommand({ ...part, Body: body })));
     this.#parts.push({ PartNumber: part.PartNumber, ...(ETag === undefined ? {} : { ETag }) });
+    this.#partBytes = 0;
+  }
+
+  /** Copies what there is room for into the part. Returns how much that was. */
+  #fill(bytes: Buffer): number {
+    const wanted = Math.min(this.#partBytes + bytes.length, UPLOAD_PART_BYTES);
+    if (wanted > this.#part.length) {
+      const roomBytes = Math.min(Math.max(wanted, this.#part.length * 2, FIRST_BYTES), UPLOAD_PART_BYTES);
+      const larger = Buffer.allocUnsafeSlow(roomBytes);
+      this.#part.copy(larger, 0, 0, this.#partBytes);
+      this.#part = larger;
+    }
+    const copied = bytes.copy(this.#part, this.#partBytes, 0, wanted - this.#partBytes);
+    this.#partBytes += copied;
+    return copied;
   }
 
   async #send<T>(call: () => Promise<T>): Promise<T> {
