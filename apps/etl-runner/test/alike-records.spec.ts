@@ -45,7 +45,7 @@ async function stageBothWays(stream: string, lines: readonly Buffer[]) {
     addRow: ({ line, extractedAt, generationId, syncId, rowHash, json }) =>
       unparsed.set(line, { extractedAt, generationId, syncId, rowHash, json: Buffer.from(json).toString() }),
   });
-  const reading = readObject({ s3, object, takeRecord: (line, number) => alike.stage(line, number) });
+  const reading = readObject({ s3, object, takeRecord: (...line) => alike.stage(...line) });
   const rest: number[] = [];
   for await (const { line } of reading) rest.push(line);
   expect(reading.stats.records + reading.stats.rejects).toBe(unparsed.size + rest.length);

@@ -10,6 +10,13 @@ function scalarsOf(template: LineTemplate): readonly [string, string][] {
   ]);
 }
 
+const matches = (template: LineTemplate, text: string) => {
+  const line = Buffer.from(text);
+  // What stands around a line is none of its bytes.
+  const bytes = Buffer.concat([Buffer.from('{"a'), line, Buffer.from('0}"')]);
+  return template.match(bytes, 3, 3 + line.length);
+};
+
 const templateOf = (text: string) => {
   const template = LineTemplate.of(Buffer.from(text));
   if (!template) throw new Error(`no template: ${text}`);
@@ -25,9 +32,7 @@ describe('LineTemplate', () => {
       { path: ['e'], kind: 'empty array' },
       { path: ['f'], kind: 'object' },
     ]);
-    expect(template.match(Buffer.from('{"a":-1.5e-3, "b" : {"c":"é €","d":false} ,"e":[ ],"f":{}}'))).toBe(
-      true,
-    );
+    expect(matches(template, '{"a":-1.5e-3, "b" : {"c":"é €","d":false} ,"e":[ ],"f":{}}')).toBe(true);
     expect(scalarsOf(template)).toEqual([
       ['a', '-1.5e-3'],
       ['b.c', '"é €"'],
@@ -67,7 +72,7 @@ describe('LineTemplate', () => {
     '{"a":[]}',
     '',
   ])('does not take %s for a line like {"a":0}', (text) => {
-    expect(templateOf('{"a":0}').match(Buffer.from(text))).toBe(false);
+    expect(matches(templateOf('{"a":0}'), text)).toBe(false);
   });
 
   it('finds in every line that it knows what JSON.parse finds', () => {
@@ -94,7 +99,7 @@ describe('LineTemplate', () => {
     fc.assert(
       fc.property(record, (text) => {
         const template = templateOf('{"a":0,"b":{"c":0},"d":0 }');
-        if (!template.match(Buffer.from(text))) return;
+        if (!matches(template, text)) return;
         known += 1;
         const found = Object.fromEntries(scalarsOf(template).map(([path, json]) => [path, JSON.parse(json)]));
         const { a, b, d } = JSON.parse(text) as { a: unknown; b: { c: unknown }; d: unknown };

@@ -8,6 +8,9 @@ export interface Line {
   readonly lengthBytes: number;
 }
 
+/** Is offered a line where it lies, from `start` to `end`; true where it takes it. */
+export type LineTaker = (bytes: Buffer, start: number, end: number) => boolean;
+
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /**
@@ -29,16 +32,20 @@ export class LineSplitter {
     this.#keepBytes = Math.min(keepBytes, maxLineBytes);
   }
 
-  /** Calls back with each line that ends in this chunk, which is not used after that. */
-  push(chunk: Buffer, onLine: (line: Line) => void): void {
+  /**
+   * Calls back with each line that ends in this chunk, which is not used after that. A line that `take` takes is not made
+   * an object of its own, which costs more than to find it.
+   */
+  push(chunk: Buffer, onLine: (line: Line) => void, take?: LineTaker): void {
     let start = 0;
     for (;;) {
       const end = chunk.indexOf(newline, start);
       if (end < 0) break;
-      if (this.#pendingBytes === 0) onLine(this.#line(chunk.subarray(start, end), end - start));
-      else {
+      if (this.#pendingBytes > 0) {
         this.#hold(chunk.subarray(start, end));
-        onLine(this.#flush());
+        this.#flush(onLine, take);
+      } else if (!this.#isTaken(chunk, start, end, take)) {
+        onLine(this.#line(chunk.subarray(start, end), end - start));
       }
       start = end + 1;
     }
@@ -46,8 +53,8 @@ export class LineSplitter {
   }
 
   /** The last line, where it has no end. */
-  end(onLine: (line: Line) => void): void {
-    if (this.#pendingBytes > 0) onLine(this.#flush());
+  end(onLine: (line: Line) => void, take?: LineTaker): void {
+    if (this.#pendingBytes > 0) this.#flush(onLine, take);
   }
 
   #hold(piece: Buffer) {
@@ -64,22 +71,33 @@ export class LineSplitter {
     }
   }
 
-  #flush(): Line {
+  #flush(onLine: (line: Line) => void, take?: LineTaker): void {
     const bytes =
       this.#pieces.length === 1 ? (this.#pieces[0] as Buffer) : Buffer.concat(this.#pieces, this.#keptBytes);
-    const line = this.#line(bytes, this.#pendingBytes);
+    const lengthBytes = this.#pendingBytes;
     this.#pieces = [];
     this.#pendingBytes = 0;
     this.#keptBytes = 0;
-    return line;
+    const isWhole = bytes.length === lengthBytes;
+    if (!isWhole || !this.#isTaken(bytes, 0, lengthBytes, take)) onLine(this.#line(bytes, lengthBytes));
+  }
+
+  #isTaken(bytes: Buffer, start: number, end: number, take?: LineTaker): boolean {
+    if (!take) return false;
+    const lineEnd = this.#endOfLine(bytes, start, end);
+    return lineEnd - start <= this.#maxLineBytes && take(bytes, start, lineEnd);
   }
 
   #line(bytes: Buffer, lengthBytes: number): Line {
-    const endsInCr =
-      !this.#keepCarriageReturn && bytes.length === lengthBytes && bytes.at(-1) === carriageReturn;
-    const length = endsInCr ? lengthBytes - 1 : lengthBytes;
+    const isWhole = bytes.length === lengthBytes;
+    const length = isWhole ? this.#endOfLine(bytes, 0, lengthBytes) : lengthBytes;
     const kept = length <= this.#maxLineBytes ? length : this.#keepBytes;
     return { bytes: kept === bytes.length ? bytes : bytes.subarray(0, kept), lengthBytes: length };
+  }
+
+  /** Without the CR, where it is no part of the line. */
+  #endOfLine(bytes: Buffer, start: number, end: number): number {
+    return !this.#keepCarriageReturn && end > start && bytes[end - 1] === carriageReturn ? end - 1 : end;
   }
 }
 

@@ -36,11 +36,11 @@ export interface ReadObjectOptions {
    */
   readonly wrappedIn?: string;
   /**
-   * JSONL only: is offered every line, before it is decoded, with its number. Where it returns true the line is taken:
-   * it counts as a record and is no item. The bytes are valid during the call. Lines that were not taken come
-   * later, at the end of their chunk.
+   * JSONL only: is offered every line, before it is decoded: where it lies in `bytes`, and its number. Where it returns
+   * true the line is taken: it counts as a record and is no item. The bytes are valid during the call. Lines that
+   * were not taken come later, at the end of their chunk.
    */
-  readonly takeRecord?: (line: Buffer, number: number) => boolean;
+  readonly takeRecord?: ((bytes: Buffer, start: number, end: number, line: number) => boolean) | undefined;
 }
 
 /** An object that is being read. It can be iterated once, either by item or in batches. */

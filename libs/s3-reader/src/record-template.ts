@@ -71,9 +71,9 @@ export class RecordTemplate {
     return this.#envelope;
   }
 
-  /** Whether the line is a record of this form. */
-  match(line: Buffer): boolean {
-    if (!this.#template.match(line)) return false;
+  /** Whether the line, which lies in `bytes`, is a record of this form. */
+  match(bytes: Buffer, start: number, end: number): boolean {
+    if (!this.#template.match(bytes, start, end)) return false;
     const { tokens } = this.#template;
     const extractedAt = toInstant(timeOf(tokens, this.#extractedAt));
     const generationId = numberOf(tokens, this.#generationId);

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { closeBrace, lowerN, openBrace } from './ascii.ts';
 import type { Field, Fields, LeafField } from './fields.ts';
 import { columnOf } from './fields.ts';
+import { copyText, rowBytes } from './row-bytes.ts';
 import { dataColumnsOf } from './row-hash.ts';
 import type { TableDefinition } from './table.ts';
 import { tokenWriter } from './token-writer.ts';
@@ -68,19 +69,20 @@ interface Step {
 }
 
 function rowTemplate(table: string, steps: readonly Step[], nulls: readonly number[]): RowTemplate {
-  const names = new Uint8Array(Buffer.concat(steps.map(({ name }) => name)));
+  const names = new DataView(new Uint8Array(Buffer.concat(steps.map(({ name }) => name))).buffer);
   let namesEnd = 0;
   const nameEnds = Int32Array.from(steps, ({ name }) => (namesEnd += name.length));
   const start = Buffer.byteLength(table);
-  const fixedBytes = start + names.length + steps.length * growthBytes + 2;
+  const fixedBytes = start + names.byteLength + steps.length * growthBytes + 2;
   // Used again and again: the bytes of a row are valid until the next one is read.
-  let out = Buffer.alloc(0);
+  let out = rowBytes(0);
   return {
     read(tokens: DocumentTokens): TemplateRow | undefined {
-      const { bytes, starts } = tokens;
-      if (out.length < fixedBytes + bytes.length) {
-        out = Buffer.alloc((fixedBytes + bytes.length) * 2);
-        out.write(table);
+      const { bytes, starts, ends } = tokens;
+      const neededBytes = fixedBytes + (ends.at(-1) ?? 0) - (starts[0] ?? 0);
+      if (out.bytes.length < neededBytes) {
+        out = rowBytes(neededBytes * 2);
+        out.bytes.write(table);
       }
       for (const slot of nulls) if (bytes[starts[slot] as number] !== lowerN) return undefined;
       let end = start;
@@ -93,15 +95,16 @@ function rowTemplate(table: string, steps: readonly Step[], nulls: readonly numb
           nameAt = nameEnd;
           continue;
         }
-        while (nameAt < nameEnd) out[end++] = names[nameAt++] as number;
+        end = copyText(names, nameAt, nameEnd, out.view, end);
+        nameAt = nameEnd;
         end = write(tokens, slot, out, end);
         if (end < 0) return undefined;
       }
       // The first name begins with a comma.
-      out[start] = openBrace;
-      out[end] = closeBrace;
+      out.bytes[start] = openBrace;
+      out.bytes[end] = closeBrace;
       end += 1;
-      return { json: out.subarray(start, end), rowHash: hash('sha256', out.subarray(0, end)) };
+      return { json: out.bytes.subarray(start, end), rowHash: hash('sha256', out.bytes.subarray(0, end)) };
     },
   };
 }

@@ -62,10 +62,14 @@ export interface DocumentOutline {
 /** The scalars of a line by slot, each valid JSON in valid UTF-8; strings have their quotes and no escapes. */
 export interface DocumentTokens {
   readonly bytes: Buffer;
+  /** The memory of `bytes`, all of it. */
+  readonly view: DataView;
   /** Slot → first byte. */
   readonly starts: Int32Array;
   /** Slot → the byte after the last. */
   readonly ends: Int32Array;
+  /** Slot → the byte after the digits before the point; -1 for a number with an exponent, and for all that is no number. */
+  readonly wholeEnds: Int32Array;
 }
 
 /** What `parse` would make of a document that becomes one row. */

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { toRecord } from '../airbyte-record.ts';
 import { parseExactJson } from '../exact-json.ts';
 import { isBlank, LineSplitter, withoutByteOrderMark } from '../lines.ts';
-import type { Line } from '../lines.ts';
+import type { Line, LineTaker } from '../lines.ts';
 import type { ReadItem } from '../types.ts';
 import { maxRejectBytes, rejectItem } from './items.ts';
 import type { DecodeCounts } from './items.ts';
@@ -13,7 +13,7 @@ export interface JsonlOptions {
   /** See `ReadObjectOptions.wrappedIn`. */
   readonly wrappedIn?: string | undefined;
   /** See `ReadObjectOptions.takeRecord`. */
-  readonly takeRecord?: ((line: Buffer, number: number) => boolean) | undefined;
+  readonly takeRecord?: ReadObjectOptions['takeRecord'];
 }
 
 /** Turns decompressed chunks into items; one array per chunk, so that records do not cost a promise each. */
@@ -23,16 +23,20 @@ export async function* decodeJsonl(
   counts: DecodeCounts,
 ): AsyncGenerator<readonly ReadItem[], void, undefined> {
   const splitter = new LineSplitter(maxLineBytes, maxRejectBytes);
-  const isTaken = ({ bytes, lengthBytes }: Line) =>
-    takeRecord !== undefined && lengthBytes === bytes.length && takeRecord(bytes, counts.lines);
+  const take: LineTaker | undefined =
+    takeRecord &&
+    ((bytes, start, end) => {
+      const isTaken = takeRecord(bytes, start, end, counts.lines + 1);
+      if (isTaken) {
+        counts.lines += 1;
+        counts.records += 1;
+      }
+      return isTaken;
+    });
   let items: ReadItem[] = [];
   const onLine = (whole: Line) => {
     counts.lines += 1;
     const line = counts.lines === 1 ? withoutByteOrderMark(whole) : whole;
-    if (isTaken(line)) {
-      counts.records += 1;
-      return;
-    }
     const item = decodeLine(line, counts.lines, maxLineBytes, wrappedIn);
     if (!item) counts.blankLines += 1;
     else {
@@ -43,12 +47,12 @@ export async function* decodeJsonl(
   };
   for await (const chunk of chunks) {
     counts.bytes += chunk.length;
-    splitter.push(chunk, onLine);
+    splitter.push(chunk, onLine, take);
     // Also when all records were taken: whoever took them may want to wait.
     yield items;
     items = [];
   }
-  splitter.end(onLine);
+  splitter.end(onLine, take);
   if (items.length > 0) yield items;
 }
 

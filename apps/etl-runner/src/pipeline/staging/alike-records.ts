@@ -30,12 +30,12 @@ export class AlikeRecords {
     this.#stager = stager;
   }
 
-  /** Stages a line as a document; false where it must be parsed. */
-  stage(bytes: Buffer, line: number): boolean {
+  /** Stages a line, which lies in `bytes`, as a document; false where it must be parsed. */
+  stage(bytes: Buffer, start: number, end: number, line: number): boolean {
     const forms = this.#forms;
     for (let index = 0; index < forms.length; index += 1) {
       const { record, row } = forms[index] as Form;
-      if (!record.match(bytes)) continue;
+      if (!record.match(bytes, start, end)) continue;
       const read = row.read(record.tokens);
       if (!read) return false;
       const { extractedAt, generationId, syncId } = record.envelope;
@@ -45,14 +45,14 @@ export class AlikeRecords {
       if (index > 0) forms.unshift(...forms.splice(index, 1));
       return true;
     }
-    this.#learn(bytes);
+    this.#learn(bytes.subarray(start, end));
     return false;
   }
 
-  #learn(bytes: Buffer): void {
-    if (this.#attempts >= MAX_ATTEMPTS || bytes.length > MAX_LINE_BYTES) return;
+  #learn(line: Buffer): void {
+    if (this.#attempts >= MAX_ATTEMPTS || line.length > MAX_LINE_BYTES) return;
     this.#attempts += 1;
-    const record = RecordTemplate.of(bytes);
+    const record = RecordTemplate.of(line);
     const row = record && this.#stream.rowTemplate(record.document);
     if (!row) return;
     this.#forms.unshift({ record, row });
