@@ -98,7 +98,7 @@ export interface DocumentOrigin {
 /** One valid document that is a single row, of which the text is known. */
 export interface RowDocument extends DocumentOrigin {
   /** The data columns as a JSON object without blanks, with at least one member; those that are null left out. */
-  readonly json: Uint8Array;
+  readonly json: Buffer;
 }
 
 /** One valid document: its parent row and its child rows. */

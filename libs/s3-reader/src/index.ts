@@ -26,6 +26,7 @@ export type {
   ReadItem,
   ReadStats,
   RecordItem,
+  RecordTaker,
   RejectItem,
   RejectReason,
 } from './types.ts';

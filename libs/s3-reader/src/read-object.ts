@@ -11,7 +11,7 @@ import { isGzipName, parseObjectKey } from './object-key.ts';
 import type { ObjectFormat } from './object-key.ts';
 import { resumableStream } from './resumable-stream.ts';
 import type { PinnedObject } from './resumable-stream.ts';
-import type { ReadItem, ReadStats } from './types.ts';
+import type { ReadItem, ReadStats, RecordTaker } from './types.ts';
 
 /** What to read, and how. */
 export interface ReadObjectOptions {
@@ -36,11 +36,10 @@ export interface ReadObjectOptions {
    */
   readonly wrappedIn?: string;
   /**
-   * JSONL only: is offered every line, before it is decoded: where it lies in `bytes`, and its number. Where it returns
-   * true the line is taken: it counts as a record and is no item. The bytes are valid during the call. Lines that
-   * were not taken come later, at the end of their chunk.
+   * JSONL only: is offered every line. One that it takes counts as a record and is no item. Lines that it does not take
+   * come later, at the end of their chunk.
    */
-  readonly takeRecord?: ((bytes: Buffer, start: number, end: number, line: number) => boolean) | undefined;
+  readonly takeRecord?: RecordTaker;
 }
 
 /** An object that is being read. It can be iterated once, either by item or in batches. */

@@ -73,3 +73,9 @@ export interface ReadStats {
   readonly records: number;
   readonly rejects: number;
 }
+
+/**
+ * Is offered a line of JSONL before it is decoded: where it lies in `bytes`, which are valid during the call, and its number.
+ * Returns whether it takes the line.
+ */
+export type RecordTaker = (bytes: Buffer, start: number, end: number, line: number) => boolean;

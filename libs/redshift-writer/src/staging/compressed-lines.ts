@@ -50,9 +50,9 @@ export class CompressedLines {
     this.#lines += 1;
   }
 
-  /** As `add`, with the rest of the line as bytes, which are copied. */
-  addBytes(beginning: string, rest: Uint8Array): void {
-    this.#buffer.addBytes(beginning, rest);
+  /** As `add`, for a line that is known as bytes, which are copied: `beginning` up to `end`, `rest` from `start`. */
+  addBytes(beginning: Buffer, end: number, rest: Buffer, start: number): void {
+    this.#buffer.addBytes(beginning, end, rest, start);
     this.#lines += 1;
   }
 

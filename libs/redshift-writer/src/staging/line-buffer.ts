@@ -29,13 +29,12 @@ export class LineBuffer {
     this.#used += 1;
   }
 
-  /** Adds a line of which the rest is known as bytes (they are copied), and its end. */
-  addBytes(beginning: string, rest: Uint8Array): void {
-    const atMost = beginning.length * MAX_UNIT_BYTES + rest.length + 1;
-    if (atMost > this.#current.length - this.#used) this.#next(atMost);
-    this.#used += this.#current.write(beginning, this.#used);
-    this.#current.set(rest, this.#used);
-    this.#used += rest.length;
+  /** Adds a line that is known as bytes, which are copied, and its end: `beginning` up to `end`, `rest` from `start`. */
+  addBytes(beginning: Buffer, end: number, rest: Buffer, start: number): void {
+    const lineBytes = end + rest.length - start;
+    if (lineBytes + 1 > this.#current.length - this.#used) this.#next(lineBytes + 1);
+    this.#used += beginning.copy(this.#current, this.#used, 0, end);
+    this.#used += rest.copy(this.#current, this.#used, start);
     this.#current[this.#used] = NEWLINE;
     this.#used += 1;
   }

@@ -13,9 +13,10 @@ import type {
   SourceChange,
   StreamTables,
 } from '../types.ts';
+import { ContextBytes } from './context-bytes.ts';
 import { type ColumnChange, rowFitter } from './fit-row.ts';
 import type { WrittenObject } from './compressed-lines.ts';
-import { contextText, rowSerializer, type SerializedRow } from './serialize-row.ts';
+import { rowSerializer, type SerializedRow } from './serialize-row.ts';
 import { TableStage } from './table-stage.ts';
 
 /** Where the staged files of a batch go: plain data, so that it can be given to another thread. */
@@ -88,6 +89,8 @@ export class ObjectStager {
   readonly #options: ObjectStagerOptions;
   readonly #parent: string;
   readonly #tables: ReadonlyMap<string, Staged>;
+  readonly #parentStage: TableStage;
+  readonly #context = new ContextBytes();
   readonly #stages: readonly TableStage[];
   readonly #rejects: RejectSink;
   readonly #changes: TableStage;
@@ -117,6 +120,7 @@ export class ObjectStager {
         { stage: stageOf(table.name), fit: rowFitter(table), serialize: rowSerializer(table) },
       ]),
     );
+    this.#parentStage = this.#tableOf(this.#parent).stage;
     this.#rejects = new RejectSink({
       s3,
       bucket: quarantine.bucket,
@@ -216,10 +220,9 @@ export class ObjectStager {
   addRow(document: RowDocument): void {
     const object = this.#openObject();
     const { line, rowHash, extractedAt, json } = document;
-    const docSeq = this.#firstSeq + line;
-    // The bytes begin with a brace, of which the comma takes the place.
-    const beginning = `${contextText({ docSeq, rowHash, extractedAt })},`;
-    this.#tableOf(this.#parent).stage.addBytes(beginning, json.subarray(1));
+    const end = this.#context.write({ docSeq: this.#firstSeq + line, rowHash, extractedAt });
+    // The row begins with a brace, of which the comma has the place.
+    this.#parentStage.addBytes(this.#context.bytes, end, json, 1);
     this.#accept(object, document);
   }
 

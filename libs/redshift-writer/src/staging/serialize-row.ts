@@ -81,7 +81,7 @@ function compileRowText(names: readonly string[]): (row: Row, context: RowContex
 }
 
 /** What only the writer knows of a row: the beginning of its text, up to the comma before the data columns. */
-export const contextText = ({ docSeq, rowHash, extractedAt }: RowContext): string =>
+const contextText = ({ docSeq, rowHash, extractedAt }: RowContext): string =>
   `{"${DOC_SEQ}":${docSeq},"${ROW_HASH}":"${rowHash}","${EXTRACTED_AT}":"${extractedAt}"`;
 
 /** Makes the function that adds to the known text of a row what only the writer knows, and the SUPER columns. */

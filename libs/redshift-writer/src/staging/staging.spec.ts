@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { listKeys, makeBucket, makeS3, readCompressedLines } from '../../test/helpers/s3.ts';
 import { ships } from '../../test/helpers/tables.ts';
 import { BatchUsageError, StagingError } from '../index.ts';
+import { ContextBytes } from './context-bytes.ts';
 import { CompressedLines } from './compressed-lines.ts';
 import { removePrefix } from './remove-objects.ts';
 import { MAX_ROW_BYTES, rowSerializer } from './serialize-row.ts';
@@ -142,11 +143,13 @@ describe('TableStage', () => {
     const stage = new TableStage({ s3, bucket, prefix: 'bytes/', partBytes: 1e6, lanes: 1 });
     const long = 'é'.repeat(600_000);
     // The bytes are used for the next row as soon as they are taken.
-    const rest = Buffer.from('"b":1}');
-    stage.addBytes('{"ä":0,', rest);
-    rest.write('"b":2}');
-    stage.addBytes('{"ä":0,', rest);
-    stage.addBytes('{"ä":0,', Buffer.from(`"b":"${long}"}`));
+    const beginning = Buffer.from('{"ä":0, and more');
+    const end = Buffer.byteLength('{"ä":0,');
+    const rest = Buffer.from('{"b":1}');
+    stage.addBytes(beginning, end, rest, 1);
+    rest.write('{"b":2}');
+    stage.addBytes(beginning, end, rest, 1);
+    stage.addBytes(beginning, end, Buffer.from(`{"b":"${long}"}`), 1);
     stage.add('{"ä":0,"b":3}');
     const [file] = await stage.finish();
     expect(file?.lines).toBe(4);
@@ -176,6 +179,26 @@ describe('TableStage', () => {
     await new CompressedLines({ s3, bucket, key: 'ab/1.gz' }, 'gzip').finish();
     expect(await removePrefix(s3, bucket, 'a/')).toBe(1);
     expect(await listKeys(s3, bucket, 'a')).toEqual(['ab/1.gz']);
+  });
+});
+
+describe('ContextBytes', () => {
+  it.each([0, 9, 10, 2 ** 31, 7 * 2 ** 32 + 99, Number.MAX_SAFE_INTEGER])('writes number %d', (docSeq) => {
+    const context = new ContextBytes();
+    // What was written before must not show.
+    const before = { docSeq: 10 ** 12 + 1, rowHash: 'abc', extractedAt: '2026-01-01T00:00:00.000Z' };
+    context.write(before);
+    for (const change of [{}, { rowHash: 'def' }, { rowHash: 'longer' }, { extractedAt: '2026-01-01' }]) {
+      const row = { ...before, docSeq, ...change };
+      const end = context.write(row);
+      const text = context.bytes.toString('utf8', 0, end);
+      expect(JSON.parse(`${text}"x":1}`)).toEqual({
+        _doc_seq: docSeq,
+        _row_hash: row.rowHash,
+        _airbyte_extracted_at: row.extractedAt,
+        x: 1,
+      });
+    }
   });
 });
 

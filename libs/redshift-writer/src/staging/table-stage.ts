@@ -51,9 +51,9 @@ export class TableStage {
     this.#fileFor(json.length).add(json);
   }
 
-  /** As `add`, with the rest of the text as bytes, which are copied. */
-  addBytes(beginning: string, rest: Uint8Array): void {
-    this.#fileFor(beginning.length + rest.length).addBytes(beginning, rest);
+  /** As `add`, for a row that is known as bytes, which are copied: `beginning` up to `end`, `rest` from `start`. */
+  addBytes(beginning: Buffer, end: number, rest: Buffer, start: number): void {
+    this.#fileFor(end + rest.length - start).addBytes(beginning, end, rest, start);
   }
 
   /** Nothing while there is room, else a promise to wait for before the next row. @throws StagingError */

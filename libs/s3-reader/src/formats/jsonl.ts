@@ -3,7 +3,7 @@ import { toRecord } from '../airbyte-record.ts';
 import { parseExactJson } from '../exact-json.ts';
 import { isBlank, LineSplitter, withoutByteOrderMark } from '../lines.ts';
 import type { Line, LineTaker } from '../lines.ts';
-import type { ReadItem } from '../types.ts';
+import type { ReadItem, RecordTaker } from '../types.ts';
 import { maxRejectBytes, rejectItem } from './items.ts';
 import type { DecodeCounts } from './items.ts';
 
@@ -13,7 +13,7 @@ export interface JsonlOptions {
   /** See `ReadObjectOptions.wrappedIn`. */
   readonly wrappedIn?: string | undefined;
   /** See `ReadObjectOptions.takeRecord`. */
-  readonly takeRecord?: ReadObjectOptions['takeRecord'];
+  readonly takeRecord?: RecordTaker | undefined;
 }
 
 /** Turns decompressed chunks into items; one array per chunk, so that records do not cost a promise each. */
