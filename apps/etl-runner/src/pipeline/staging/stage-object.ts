@@ -27,7 +27,9 @@ export async function stageObject(
     fieldTypes: stream.fieldTypes,
     signal,
     // The lines of a quarantine carry lines as text.
-    ...(isQuarantine ? { wrappedIn: 'raw' } : { takeRecord: (bytes, start, end, line) => alike.stage(bytes, start, end, line) }),
+    ...(isQuarantine
+      ? { wrappedIn: 'raw' }
+      : { takeRecord: (bytes, start, end, line) => alike.stage(bytes, start, end, line) }),
   });
   let rows = 0;
   let bytes = 0;
