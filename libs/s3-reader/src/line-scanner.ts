@@ -83,12 +83,12 @@ function endOfDigits(bytes: Buffer, start: number): number {
 }
 
 /**
- * Whether four bytes of a string are ASCII and none is a quote, a backslash or a control character. A byte that is too
- * small sets the highest bit of what is subtracted from it, as bytes beyond ASCII have it.
+ * Whether four bytes of a string are ASCII and none is a quote, a backslash or a control character. What is smaller than
+ * what is taken from it gets the highest bit, which all bytes beyond ASCII have in one of the differences at least.
  */
 function isPlain(four: number): boolean {
   const noQuote = (four ^ 0x22222222) - 0x01010101;
   const noBackslash = (four ^ 0x5c5c5c5c) - 0x01010101;
   const noControl = four - 0x20202020;
-  return ((noQuote | noBackslash | noControl | four) & 0x80808080) === 0;
+  return ((noQuote | noBackslash | noControl) & 0x80808080) === 0;
 }

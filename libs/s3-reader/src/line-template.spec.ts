@@ -10,7 +10,7 @@ function scalarsOf(template: LineTemplate): readonly [string, string][] {
   ]);
 }
 
-const matches = (template: LineTemplate, text: string) => {
+const matches = (template: LineTemplate, text: string | Buffer) => {
   const line = Buffer.from(text);
   // What stands around a line is none of its bytes.
   const bytes = Buffer.concat([Buffer.from('{"a'), line, Buffer.from('0}"')]);
@@ -73,6 +73,33 @@ describe('LineTemplate', () => {
     '',
   ])('does not take %s for a line like {"a":0}', (text) => {
     expect(matches(templateOf('{"a":0}'), text)).toBe(false);
+  });
+
+  it('takes no byte in a string that needs a parser, wherever it stands', () => {
+    const template = templateOf('{"a":""}');
+    const [start, length] = ['{"a":"'.length, 12];
+    for (let at = start; at < start + length; at += 1) {
+      for (let byte = 0; byte < 256; byte += 1) {
+        const line = Buffer.from(`{"a":"${'x'.repeat(length)}"}`);
+        line[at] = byte;
+        const isPlain = byte >= 32 && byte < 128 && byte !== 34 && byte !== 92;
+        expect([at, byte, matches(template, line)]).toEqual([at, byte, isPlain]);
+      }
+    }
+    for (let before = 0; before < 12; before += 1) {
+      expect(matches(template, `{"a":"${'x'.repeat(before)}é€😀${'x'.repeat(12 - before)}"}`)).toBe(true);
+    }
+  });
+
+  it('takes no other byte in what stands around the scalars', () => {
+    const text = '{"a_long_key":1,"b":{"another_key_of_this":2},"c":3}';
+    const template = templateOf(text);
+    for (let at = 0; at < text.length; at += 1) {
+      const line = Buffer.from(text);
+      line[at] = 0x7e;
+      expect([at, matches(template, line)]).toEqual([at, false]);
+    }
+    expect(matches(template, text)).toBe(true);
   });
 
   it('finds in every line that it knows what JSON.parse finds', () => {
