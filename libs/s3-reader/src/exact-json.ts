@@ -1,3 +1,5 @@
+import { hasEscapedKey, parseEscapedKeys } from './escaped-keys.ts';
+
 type Reviver = (key: string, value: unknown, context: { readonly source?: string }) => unknown;
 
 // "JSON.parse source text access" is in Node since 21; the library types lag behind.
@@ -73,12 +75,15 @@ const isNumeric = (text: string, at: number) => numeric[text.charCodeAt(at) & 25
 
 /**
  * `JSON.parse`, but a number that would lose digits stays as it is spelled: as `JSON.rawJSON`, so `JSON.stringify`
- * gives the same digits back. Of a repeated key the last value counts, as in `JSON.parse`.
+ * gives the same digits back. Of a repeated key the last value counts, as in `JSON.parse`. Keys with escapes are right, too.
  * @throws SyntaxError
  */
 export function parseExactJson(text: string): unknown {
-  return hasFragileNumber(text) ? parseWithSource(text, keepDigits) : JSON.parse(text);
+  return hasEscapedKey(text) ? parseEscapedKeys(text, parseDigits) : parseDigits(text);
 }
+
+const parseDigits = (text: string): unknown =>
+  hasFragileNumber(text) ? parseWithSource(text, keepDigits) : JSON.parse(text);
 
 const keepDigits: Reviver = (_key, value, { source }) =>
   typeof value === 'number' && source !== undefined && !survives(source) ? rawJSON(source) : value;
