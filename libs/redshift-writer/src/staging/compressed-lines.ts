@@ -124,6 +124,11 @@ function createCompressor(compression: Compression): Gzip | ZstdCompress {
   if (compression === 'gzip') return createGzip({ level: constants.Z_BEST_SPEED, chunkSize: FLUSH_BYTES });
   return createZstdCompress({
     chunkSize: FLUSH_BYTES,
-    params: { [constants.ZSTD_c_compressionLevel]: 1 },
+    params: {
+      [constants.ZSTD_c_compressionLevel]: 1,
+      // Rows are like those just before them: what is found in a cache near the core is nearly all that there is to find.
+      [constants.ZSTD_c_windowLog]: 18,
+      [constants.ZSTD_c_hashLog]: 12,
+    },
   });
 }
