@@ -4,7 +4,7 @@
  * background. Clients do not see it.
  */
 export const zoneMapsSql = String.raw`
--- A summary of so many rows as a block of Redshift has; longer texts than these would not fit into a summary.
+-- Longer texts than these would not fit into a summary.
 create or replace function pg_catalog.redshift_local_add_zone_map(relation oid) returns void language plpgsql as $$
 declare names text;
 begin
@@ -13,7 +13,7 @@ begin
     join pg_catalog.pg_attribute a on a.attrelid = k.relid and a.attnum = p.place join pg_catalog.pg_type t on t.oid = a.atttypid
     where k.relid = relation and k.kind = 'p' and (t.typcategory in ('N', 'D') or t.typcategory = 'S' and a.atttypmod between 5 and 1028);
   if names is not null and (select relpersistence from pg_catalog.pg_class where oid = relation) <> 't' then
-    execute format('create index %I on %s using brin (%s) with (pages_per_range = 4096, autosummarize = on)', 'redshift_local_zones_' || relation, relation::regclass, names);
+    execute format('create index %I on %s using brin (%s) with (pages_per_range = 1024, autosummarize = on)', 'redshift_local_zones_' || relation, relation::regclass, names);
   end if;
 end $$;
 create or replace function pg_catalog.redshift_local_drop_zone_map(relation oid) returns void language plpgsql as $$

@@ -93,6 +93,8 @@ export function serverCommand(
     jit: 'off',
     // Tables here have no indexes, so the input of a merge join would always have to be sorted first.
     enable_mergejoin: 'off',
+    // As on Redshift only where nothing is equal (AWS docs, Query plan): a wrong guess at the rows would take hours.
+    enable_nestloop: 'off',
     work_mem: '64MB',
     // What a zone map leaves of a table is read in large pieces.
     random_page_cost: '1',
