@@ -76,7 +76,7 @@ async function compareQueries(
   );
 }
 
-const copyTurns = 3;
+const copyTurns = 5;
 const pieceBytes = 64 * 1024;
 
 /** What psql's \copy does: COPY FROM STDIN, as fast as the other side takes it. */
