@@ -87,6 +87,13 @@ export class PipelineFixture {
     return () => faults?.clear();
   }
 
+  /** Whatever Redshift asks S3 for below a folder of the bucket takes ten seconds longer, until the returned function is called. */
+  delayCopy(folder: string): () => void {
+    const faults = this.#redshift?.faults;
+    faults?.arm({ kind: 's3_slow', delayMs: 10_000, match: `${this.bucket}/${folder}`, times: 1000 });
+    return () => faults?.clear();
+  }
+
   /** The next statement that matches loses its connection. */
   dropConnectionAt(match: string): void {
     this.#redshift?.faults?.arm({ kind: 'drop_connection', match });

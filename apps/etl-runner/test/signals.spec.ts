@@ -43,6 +43,29 @@ describe('SIGTERM', () => {
     ]);
   });
 
+  it('while Redshift reads the objects itself: its statement is cancelled, 75, and nothing is left', async () => {
+    await fixture.putObject('crew', day, [
+      { id: id(1), name: 'A', agency: 'B', image: null, wikipedia: null, launches: [], status: 'active' },
+    ]);
+    const copies = (status: string) =>
+      fixture.query(
+        `select query_id from sys_query_history where query_text ilike 'copy %pushed%' and status = '${status}'`,
+      );
+    const allow = fixture.delayCopy('raw/crew');
+    const run = fixture.spawn(['load', '--streams', 'crew', '--mode', 'pushdown']);
+    while ((await copies('running')).length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+    run.child.kill('SIGTERM');
+    const { code, stderr } = await run.outcome;
+    allow();
+    expect(stderr).toMatch(/error: interrupted by SIGTERM/);
+    expect(code).toBe(75);
+    expect(await copies('running')).toEqual([]);
+    expect(await copies('canceled')).toHaveLength(1);
+    expect(await fixture.listKeys('staging/')).toEqual([]);
+    expect((await fixture.run(['load', '--streams', 'crew', '--mode', 'pushdown'])).code).toBe(0);
+    expect(await fixture.query('select id from spacex_raw.crew')).toEqual([{ id: id(1) }]);
+  });
+
   it('while the first connection is being opened: at once', async () => {
     // Takes connections and never answers.
     const mute = createServer().listen(0, '127.0.0.1');

@@ -57,18 +57,18 @@ export async function load(options: LoadOptions, context: RunContext): Promise<L
   const { config, reporter, signal } = context;
   return withSpan('load', { 'etl.run_id': context.runId }, async () => {
     const s3 = connectS3(config);
-    // S3 is asked while Redshift is being reached.
+    // S3 is asked while Redshift is being reached and its tables are looked at.
     const listing = listCollections({ s3, ...config.raw, only: options.streams, signal });
     listing.catch(() => undefined);
     const connections = await openConnections(config, { log: reporter.writerLog, signal });
     try {
       const { writer } = connections;
-      const { collections, unknownStreams } = await listing;
-      for (const name of unknownStreams)
-        reporter.warning(`${config.raw.prefix}${name}/ belongs to no stream we know.`);
       const changes = await writer.prepareSchema();
       reporter.schema(changes);
       await warnOfEmptiedTables(changes, connections.db, reporter);
+      const { collections, unknownStreams } = await listing;
+      for (const name of unknownStreams)
+        reporter.warning(`${config.raw.prefix}${name}/ belongs to no stream we know.`);
       const work = await workOf(collections, options, writer);
       return await loadCollections('load', work, { ...context, ...options, writer });
     } finally {
