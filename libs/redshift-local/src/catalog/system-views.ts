@@ -31,7 +31,9 @@ create or replace view pg_catalog.pg_table_def as select n.nspname as schemaname
   from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
   join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped left join pg_catalog.redshift_local_table t on t.relid = c.oid
   -- Only tables of the schemas in search_path (AWS docs, PG_TABLE_DEF).
-  where c.relkind in ('r', 'm') and n.nspname = any (current_schemas(true)) and c.relname not like 'redshift\\_local\\_%';
+  where c.relkind in ('r', 'm') and n.nspname = any (current_schemas(true)) and c.relname not like 'redshift\\_local\\_%'
+  -- Nobody orders by a column that says where the others stand: there is none.
+  order by n.nspname, c.relname, a.attnum;
 
 create or replace view pg_catalog.svv_all_schemas as select current_database()::varchar as database_name, nspname::varchar as schema_name,
     nspowner::int as schema_owner, 'local'::varchar as schema_type, array_to_string(nspacl, '~')::varchar as schema_acl, null::varchar as source_database,
@@ -136,7 +138,8 @@ grant select on information_schema.table_constraints, information_schema.key_col
 create or replace view pg_catalog.svv_columns as select table_catalog, table_schema, table_name, column_name, ordinal_position, column_default,
     is_nullable, data_type, character_maximum_length, numeric_precision, numeric_precision_radix, numeric_scale, datetime_precision,
     interval_type, interval_precision, character_set_catalog, character_set_schema, character_set_name, collation_catalog, collation_schema,
-    collation_name, domain_name, col_description(format('%I.%I', table_schema, table_name)::regclass, ordinal_position::int)::varchar as remarks from information_schema.columns;
+    collation_name, domain_name, col_description(format('%I.%I', table_schema, table_name)::regclass, ordinal_position::int)::varchar as remarks from information_schema.columns
+  order by table_schema, table_name, ordinal_position;
 create or replace view pg_catalog.svv_tables as select table_catalog, table_schema, table_name, table_type,
     obj_description(format('%I.%I', table_schema, table_name)::regclass, 'pg_class')::varchar as remarks from information_schema.tables;
 create or replace view pg_catalog.redshift_local_relation as select current_database()::varchar as database_name, n.nspname::varchar as schema_name, c.relname::varchar as table_name,
