@@ -72,6 +72,12 @@ describe('keys with escapes', () => {
     expect(hasEscapedKey('{"a\\\\":1}')).toBe(true);
   });
 
+  it('are looked for once in a text, however many escapes it has', () => {
+    const long = '\\n'.repeat(1_000_000);
+    expect(hasEscapedKey(`{"a":"${long}"}`)).toBe(false);
+    expect(parseExactJson(`{"\\n":"${long}"}`)).toEqual({ '\n': '\n'.repeat(1_000_000) });
+  });
+
   it('count once however they are spelled, the last value', () => {
     expect(parseExactJson('{"\\u0031":"x","1":"y"}')).toEqual({ 1: 'y' });
     expect(parseExactJson('{"\\n":1,"\\u000a":2,"a":3,"\\u0061":4,"a":5}')).toEqual({ '\n': 2, a: 5 });
