@@ -230,8 +230,9 @@ export async function runCopy(
     message,
   });
   if (!completed) return;
-  // Nothing else gathers statistics of a temporary table, and joins with large ones depend on them.
-  if (target.isTemporary && summary.rows >= analyzedRows) await statements.run(`ANALYZE ${target.sqlName}`);
+  if (target.isTemporary && summary.rows >= analyzedRows) {
+    await statements.run(`select pg_catalog.redshift_local_analyze_loaded(${target.oid})`);
+  }
   await statements.run(`select pg_catalog.redshift_local_remember_copy(${queryId}, ${summary.rows})`);
   // After the record: a client that asks at once finds it.
   reportSuccess(summary, target, session);
