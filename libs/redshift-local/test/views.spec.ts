@@ -187,3 +187,37 @@ describe('materialized views', () => {
     expect(await rows('select 1 from svv_mv_info')).toEqual([]);
   });
 });
+
+describe('SVV_COLUMNS', () => {
+  it('does say of tables and views of all kinds what information_schema.columns says', async () => {
+    await client.query(
+      `create table t (i int identity(1,1), b bigint not null default 7, v varchar(33), c char(4), x varchar(max), o super, y varbyte(20),
+         d decimal(12,3), r real, f float8, day date, at timestamp, z timestamptz, m time, is_it boolean, n smallint, gone int);
+       create view bound as select b, v, d from t; create view late as select * from s.t with no schema binding;
+       create materialized view kept as select i, v, d, c from t;
+       alter table t drop column gone cascade`,
+    );
+    const columns = `table_schema, table_name, column_name, ordinal_position, column_default, is_nullable, data_type, character_maximum_length,
+       numeric_precision, numeric_scale, domain_name`;
+    const from = (view: string): Promise<unknown[]> =>
+      rows(`select ${columns} from ${view} where table_schema in ('s', 'pg_catalog') order by 1, 2, 4`);
+    expect(await from('svv_columns')).toEqual(await from('information_schema.columns'));
+    expect(
+      await rows(
+        `select table_name, column_name, column_default, is_nullable, data_type, character_maximum_length, numeric_precision, numeric_scale
+           from svv_columns where table_schema = 's' and table_name in ('t', 'kept') and column_name in ('i', 'b', 'v', 'x', 'd', 'o', 'y') order by 1, 2`,
+      ),
+    ).toEqual([
+      ['kept', 'd', null, 'YES', 'numeric', null, 12, 3],
+      ['kept', 'i', null, 'YES', 'integer', null, 32, 0],
+      ['kept', 'v', null, 'YES', 'character varying', 33, null, null],
+      ['t', 'b', '7', 'NO', 'bigint', null, 64, 0],
+      ['t', 'd', null, 'YES', 'numeric', null, 12, 3],
+      ['t', 'i', expect.stringContaining('"identity"('), 'NO', 'integer', null, 32, 0],
+      ['t', 'o', null, 'YES', 'super', null, null, null],
+      ['t', 'v', null, 'YES', 'character varying', 33, null, null],
+      ['t', 'x', null, 'YES', 'character varying', 65535, null, null],
+      ['t', 'y', null, 'YES', 'binary varying', null, null, null],
+    ]);
+  });
+});
