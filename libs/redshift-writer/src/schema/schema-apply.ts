@@ -17,18 +17,17 @@ export async function currentPlan(
   allow: readonly DestructiveChange[] = [],
 ): Promise<readonly SchemaChange[]> {
   const names = [...new Set([...wanted.tables, ...wanted.views].map(({ schema }) => schema))];
-  const { rows } = await sql<{ nspname: string }>`
-    select nspname from pg_namespace where nspname in (${sql.join(names.map((name) => sql.lit(name)))})`.execute(
-    db,
-  );
-  const { rows: comments } = await sql<{ nspname: string; relname: string; description: string | null }>`
-    select n.nspname, c.relname, d.description from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  const { rows } = await sql<{ nspname: string; relname: string | null; description: string | null }>`
+    select n.nspname, c.relname, d.description from pg_namespace n
+    left join pg_class c on c.relnamespace = n.oid and c.relkind in ('r', 'v')
     left join pg_description d on d.objoid = c.oid and d.objsubid = 0
-    where n.nspname in (${sql.join(names.map((name) => sql.lit(name)))}) and c.relkind in ('r', 'v')`.execute(
-    db,
-  );
+    where n.nspname in (${sql.join(names.map((name) => sql.lit(name)))})`.execute(db);
   const existing = {
-    comments: new Map(comments.map((row) => [`${row.nspname}.${row.relname}`, row.description])),
+    comments: new Map(
+      rows.flatMap(({ nspname, relname, description }) =>
+        relname === null ? [] : [[`${nspname}.${relname}`, description]],
+      ),
+    ),
     schemas: new Set(rows.map(({ nspname }) => nspname)),
     columns: await introspectColumns(db, { schemas: names }),
   };

@@ -174,15 +174,14 @@ function planColumn(
 ): ColumnChange | undefined {
   const where = { schema: table.schema, table: table.name, column: column.name };
   const name = `${qualifiedName(table)}.${column.name}`;
-  const alter = alterTable(table);
   // Rows that are there already have no value for it, so it cannot be NOT NULL.
-  const add = sql`${alter} add column ${columnSql(column, { nullable: true })}`;
+  const add = () => sql`${alterTable(table)} add column ${columnSql(column, { nullable: true })}`;
   if (!actual) {
     if (table.primaryKey.includes(column.name)) {
       conflicts.push(`${name} belongs to the primary key but the table does not have it`);
       return undefined;
     }
-    return { ...where, kind: 'add-column', description: `add column ${name}`, statements: [add] };
+    return { ...where, kind: 'add-column', description: `add column ${name}`, statements: [add()] };
   }
   const mismatch = mismatchOf(column, actual);
   if (mismatch !== undefined) {
@@ -195,7 +194,7 @@ function planColumn(
       ...where,
       kind: 'replace-column',
       description: `replace column ${name}, which ${mismatch}; its values are gone`,
-      statements: [sql`${alter} drop column ${sql.id(column.name)}`, add],
+      statements: [sql`${alterTable(table)} drop column ${sql.id(column.name)}`, add()],
     };
   }
   const { type } = column;
@@ -205,7 +204,7 @@ function planColumn(
     ...where,
     kind: 'widen-column',
     description: `widen ${name} from ${actual.maxBytes} to ${type.maxBytes} bytes`,
-    statements: [sql`${alter} alter column ${sql.id(column.name)} type ${typeSql(type)}`],
+    statements: [sql`${alterTable(table)} alter column ${sql.id(column.name)} type ${typeSql(type)}`],
   };
 }
 
