@@ -26,6 +26,7 @@ A local Amazon Redshift: connect with any Redshift or Postgres client, COPY from
   --postgres-bin <folder>  folder with postgres and initdb (default: the embedded ones)
   --faults                 let clients arm faults with redshift_local_fault()
   --quiet                  say nothing but errors
+  --version                the version, and nothing else
   --help                   this text
 
 Credentials for S3 are those that the AWS SDK finds (environment, profile, role).
@@ -36,6 +37,7 @@ class UsageError extends Error {}
 
 interface CliOptions {
   readonly help: boolean;
+  readonly version: boolean;
   /** File for the authority of the certificate. */
   readonly caFile: string | undefined;
   readonly server: RedshiftLocalOptions;
@@ -66,6 +68,7 @@ async function readOptions(args: readonly string[]): Promise<CliOptions> {
         faults: { type: 'boolean' },
         quiet: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
+        version: { type: 'boolean' },
       },
     }));
   } catch (error) {
@@ -105,6 +108,7 @@ async function readOptions(args: readonly string[]): Promise<CliOptions> {
   }
   return {
     help: values.help ?? false,
+    version: values.version ?? false,
     caFile: values['tls-ca-out'],
     server: { port, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) },
   };
@@ -124,11 +128,16 @@ async function readFileOf(option: string, file: string): Promise<string> {
   }
 }
 
+async function ownVersion(): Promise<string> {
+  const file = new URL('../package.json', import.meta.url);
+  return (JSON.parse(await readFile(file, 'utf8')) as { version: string }).version;
+}
+
 /** Runs until SIGINT or SIGTERM. */
 async function main(args: readonly string[]): Promise<void> {
-  const { help, caFile, server } = await readOptions(args);
-  if (help) {
-    console.log(usage);
+  const { help, version, caFile, server } = await readOptions(args);
+  if (help || version) {
+    console.log(help ? usage : await ownVersion());
     return;
   }
   const starting = startRedshiftLocal(server);
