@@ -11,13 +11,9 @@ import { type InDoubt, type LoadOutcome, runLoadTransaction, wasCommitted } from
 import { rawManifestUrl, writeManifest, writeRawManifests } from './load/manifests.ts';
 import type { RawWork } from './pushdown/read-raw.ts';
 import type { DoubtfulObject, RawObject, RawObjectsOptions } from './pushdown/types.ts';
-import {
-  ObjectStager,
-  type StagedObject,
-  type StagedPart,
-  type StagingTarget,
-} from './staging/object-stager.ts';
+import { ObjectStager } from './staging/object-stager.ts';
 import { removePrefix } from './staging/remove-objects.ts';
+import type { StagedObject, StagedPart, StagingTarget } from './staging/types.ts';
 import type {
   BatchResult,
   LoadDocument,

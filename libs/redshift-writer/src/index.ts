@@ -11,13 +11,8 @@ export {
   SchemaConflictError,
   StagingError,
 } from './errors.ts';
-export {
-  ObjectStager,
-  type ObjectStagerOptions,
-  type StagedObject,
-  type StagedPart,
-  type StagingTarget,
-} from './staging/object-stager.ts';
+export { ObjectStager, type ObjectStagerOptions } from './staging/object-stager.ts';
+export type { StagedObject, StagedPart, StagingTarget } from './staging/types.ts';
 export type { DoubtfulObject, ExplodeStatements, RawObject, RawObjectsOptions } from './pushdown/types.ts';
 export type { WrittenObject } from './staging/compressed-lines.ts';
 export type { SweepOptions, SweepResult } from './sweep.ts';

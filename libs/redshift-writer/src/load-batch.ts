@@ -1,4 +1,4 @@
-import type { StagedPart, StagingTarget } from './staging/object-stager.ts';
+import type { StagedPart, StagingTarget } from './staging/types.ts';
 import type { RawObject, RawObjectsOptions } from './pushdown/types.ts';
 import type { BatchResult, LoadDocument, LoadObject, LoadReject, SchemaDrift } from './types.ts';
 

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import type { StagedObject } from '../staging/object-stager.ts';
+import type { StagedObject } from '../staging/types.ts';
 import { bareEtag, type InsertValue, insertRows } from './ledger.ts';
 import type { LoadPlan, TablesResult, Verdicts } from './load-plan.ts';
 import { NO_VERDICTS } from './load-tables.ts';

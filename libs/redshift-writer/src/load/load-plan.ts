@@ -1,5 +1,5 @@
 import type { BookkeepingTables } from '../bookkeeping.ts';
-import type { StagedObject, StagedPart } from '../staging/object-stager.ts';
+import type { StagedObject, StagedPart } from '../staging/types.ts';
 import type { RawWork } from '../pushdown/read-raw.ts';
 import type { SnapshotResult, StreamListing, StreamTables } from '../types.ts';
 import type { Verdict } from './statements.ts';

@@ -4,7 +4,7 @@ import { LoadDataError } from '../errors.ts';
 import { cancelOnAbort } from '../pushdown/cancel-on-abort.ts';
 import { forgetRaw, readRaw } from '../pushdown/read-raw.ts';
 import type { DoubtfulObject } from '../pushdown/types.ts';
-import type { StagedObject } from '../staging/object-stager.ts';
+import type { StagedObject } from '../staging/types.ts';
 import type { LoadObject, SnapshotResult } from '../types.ts';
 import { writeBookkeeping } from './bookkeeping-rows.ts';
 import { copyInto } from './copy-stage.ts';

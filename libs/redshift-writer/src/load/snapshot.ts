@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { BookkeepingTables } from '../bookkeeping.ts';
-import type { StagedObject } from '../staging/object-stager.ts';
+import type { StagedObject } from '../staging/types.ts';
 import type { LoadObject, StreamListing } from '../types.ts';
 import { type LedgerEntry, loadedObjects, objectIdentity } from './ledger.ts';
 import type { LoadPlan } from './load-plan.ts';

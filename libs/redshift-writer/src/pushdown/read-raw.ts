@@ -5,7 +5,7 @@ import { CopyAccessError, copyFailure } from '../errors.ts';
 import { bareEtag } from '../load/ledger.ts';
 import type { LoadPlan } from '../load/load-plan.ts';
 import { createStage, stageName } from '../load/statements.ts';
-import type { StagedObject } from '../staging/object-stager.ts';
+import type { StagedObject } from '../staging/types.ts';
 import type { TableDefinition } from '../types.ts';
 import {
   createDocuments,

@@ -1,4 +1,4 @@
-import type { StagedPart } from '../staging/object-stager.ts';
+import type { StagedPart } from '../staging/types.ts';
 import type { LoadObject } from '../types.ts';
 
 /**

@@ -1,8 +1,7 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import { PATH_BYTES, REJECT_REASON_BYTES } from '../bookkeeping.ts';
 import { DOCUMENTS_PER_OBJECT } from '../columns.ts';
 import { BatchUsageError } from '../errors.ts';
-import { cutToBytes, RejectSink } from '../reject-sink.ts';
+import { RejectSink } from '../reject-sink.ts';
 import type {
   DocumentOrigin,
   LoadDocument,
@@ -10,59 +9,15 @@ import type {
   LoadReject,
   RowDocument,
   SchemaDrift,
-  SourceChange,
   StreamTables,
 } from '../types.ts';
-import { ContextBytes } from './context-bytes.ts';
-import { type ColumnChange, rowFitter } from './fit-row.ts';
+import { ChangeSink, changeOfSource, type NotedChange } from './change-sink.ts';
 import type { WrittenObject } from './compressed-lines.ts';
+import { ContextBytes } from './context-bytes.ts';
+import { rowFitter } from './fit-row.ts';
 import { rowSerializer, type SerializedRow } from './serialize-row.ts';
 import { TableStage } from './table-stage.ts';
-
-/** Where the staged files of a batch go: plain data, so that it can be given to another thread. */
-export interface StagingTarget {
-  readonly batchId: string;
-  readonly stream: string;
-  readonly staging: { readonly bucket: string; readonly prefix: string };
-  /** `prefix` is the batch's own folder. */
-  readonly quarantine: { readonly bucket: string; readonly prefix: string };
-  /** Compressed size at which a staged file ends, in bytes. */
-  readonly partBytes: number;
-  /** Files of one table that are written side by side: Redshift's slices. */
-  readonly lanes: number;
-}
-
-/** One object of the batch with its counts. */
-export interface StagedObject extends LoadObject {
-  /** Its place in the batch, from 0. */
-  readonly objectNumber: number;
-  readonly rowsRead: number;
-  readonly rowsAccepted: number;
-  readonly rowsRejected: number;
-  /** ISO-8601; `null` without documents. */
-  readonly minExtractedAt: string | null;
-  readonly maxExtractedAt: string | null;
-  /** The one generation of its documents; `null` when unknown or mixed. */
-  readonly generationId: number | null;
-  /** The one sync of its documents; `null` when unknown or mixed. */
-  readonly syncId: number | null;
-  /** From its beginning to its end. */
-  readonly readSeconds: number;
-  /** Redshift read it itself. Default `false`. */
-  readonly isPushedDown?: boolean;
-}
-
-/** What one stager wrote: plain data, so that it can come from another thread. */
-export interface StagedPart {
-  readonly objects: readonly StagedObject[];
-  /** Table → its files. */
-  readonly files: Readonly<Record<string, readonly WrittenObject[]>>;
-  /** Rows for `etl.rejects`. */
-  readonly rejectFiles: readonly WrittenObject[];
-  /** Rows for `etl.column_changes`. */
-  readonly changeFiles: readonly WrittenObject[];
-  readonly drift: readonly (SchemaDrift & { readonly documents: number })[];
-}
+import type { StagedObject, StagedPart, StagingTarget } from './types.ts';
 
 /** Options of a stager. */
 export interface ObjectStagerOptions {
@@ -93,7 +48,7 @@ export class ObjectStager {
   readonly #context = new ContextBytes();
   readonly #stages: readonly TableStage[];
   readonly #rejects: RejectSink;
-  readonly #changes: TableStage;
+  readonly #changes: ChangeSink;
   readonly #objects: StagedObject[] = [];
   readonly #drift = new Map<string, Mutable<StagedPart['drift'][number]>>();
   #current: Mutable<StagedObject> | undefined;
@@ -129,9 +84,9 @@ export class ObjectStager {
       quarantineKey: `${quarantine.prefix}part-${part}.jsonl.gz`,
       stage: stageOf('_rejects'),
     });
-    this.#changes = stageOf('_changes');
+    this.#changes = new ChangeSink(target, stageOf('_changes'));
     const tableStages = [...this.#tables.values()].map(({ stage }) => stage);
-    this.#stages = [...tableStages, this.#rejects.stage, this.#changes];
+    this.#stages = [...tableStages, this.#rejects.stage, this.#changes.stage];
   }
 
   /**
@@ -208,7 +163,7 @@ export class ObjectStager {
     for (const [stage, json] of texts) stage.add(json);
     if (document.changes && document.changes.length > 0)
       changes = [...(changes ?? []), ...document.changes.map(changeOfSource)];
-    if (changes) this.#addChanges(object, line, changes);
+    if (changes) this.#changes.add(object, line, changes);
     this.#accept(object, document);
     return 'accepted';
   }
@@ -265,7 +220,7 @@ export class ObjectStager {
     const files: Record<string, readonly WrittenObject[]> = {};
     for (const [name, { stage }] of this.#tables) files[name] = await stage.finish();
     const rejectFiles = await this.#rejects.finish();
-    const changeFiles = await this.#changes.finish();
+    const changeFiles = await this.#changes.stage.finish();
     return { objects: this.#objects, files, rejectFiles, changeFiles, drift: [...this.#drift.values()] };
   }
 
@@ -289,29 +244,6 @@ export class ObjectStager {
       object.maxExtractedAt = extractedAt;
   }
 
-  #addChanges(object: LoadObject, line: number, changes: readonly NotedChange[]): void {
-    const { batchId, stream } = this.#options.target;
-    for (const [index, { table, column, change, reason, originalBytes, maxBytes }] of changes.entries()) {
-      this.#changes.add(
-        JSON.stringify({
-          batch_id: batchId,
-          stream,
-          bucket: object.bucket,
-          object_key: object.key,
-          line,
-          change_number: index + 1,
-          table_name: table,
-          column_name: cutToBytes(column, PATH_BYTES),
-          change: cutToBytes(change, 32),
-          reason: cutToBytes(reason, REJECT_REASON_BYTES),
-          original_bytes: originalBytes,
-          max_bytes: maxBytes,
-          changed_at: new Date().toISOString(),
-        }),
-      );
-    }
-  }
-
   #tableOf(name: string): Staged {
     const table = this.#tables.get(name);
     if (!table) throw new BatchUsageError(`Stream ${this.#options.target.stream} has no table ${name}.`);
@@ -328,15 +260,4 @@ export class ObjectStager {
 function theOne(soFar: number | null, next: number | null | undefined, isFirst: boolean): number | null {
   if (isFirst) return next ?? null;
   return soFar === next ? soFar : null;
-}
-
-/** A change for `etl.column_changes`. */
-interface NotedChange extends Omit<ColumnChange, 'change' | 'originalBytes' | 'maxBytes'> {
-  readonly change: string;
-  readonly originalBytes: number | null;
-  readonly maxBytes: number | null;
-}
-
-function changeOfSource({ field, change, reason }: SourceChange): NotedChange {
-  return { table: '', column: field, change, reason, originalBytes: null, maxBytes: null };
 }
