@@ -19,6 +19,7 @@ import { ConflictWatch, type SeenTransactions } from './postgres/conflict-watch.
 import { prepareDatabases } from './postgres/databases.ts';
 import { startPostgres, type EmbeddedPostgres } from './postgres/server-process.ts';
 import { prepareTls, type Tls } from './tls/certificate.ts';
+import { Backends } from './wire/backends.ts';
 import { Front } from './wire/front.ts';
 import { PlanCache } from './wire/plan-cache.ts';
 import type { ConnectionContext } from './wire/connection.ts';
@@ -74,6 +75,7 @@ function servicesMaker(
   { s3, threads }: Pick<CopyContext, 's3' | 'threads'>,
   history: StatementHistory,
   exchange: ExchangeFiles,
+  backends: Backends,
 ): ConnectionContext['makeServices'] {
   const seen: SeenTransactions = new Map();
   return (database, user) => {
@@ -85,6 +87,7 @@ function servicesMaker(
       database,
       history,
       exchange,
+      cancel: (pid) => backends.cancel(pid),
       runCopy: (command, session) =>
         'query' in command ? runUnload(command, session, context) : runCopy(command, session, context),
       findConflict: (pid) => watch.find(pid),
@@ -134,9 +137,12 @@ export async function startRedshiftLocal(options: RedshiftLocalOptions = {}): Pr
     });
     if (options.tls) tls = await prepareTls(options.tls, host, options.dataDir);
     const history = new StatementHistory(firstQueryId);
+    const backends = new Backends();
+    const exchange = ExchangeFiles.open(socketPath);
     front.open({
       socketPath,
-      makeServices: servicesMaker(socketPath, { s3, threads }, history, ExchangeFiles.open(socketPath)),
+      makeServices: servicesMaker(socketPath, { s3, threads }, history, exchange, backends),
+      backends,
       plans: new PlanCache(),
       log,
       ...(faults ? { faults } : {}),

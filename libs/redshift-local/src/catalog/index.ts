@@ -1,3 +1,4 @@
+import { cancelSql } from './cancel.ts';
 import { emptyViewsSql } from './empty-views.ts';
 import { exchangeSql } from './exchange.ts';
 import { faultsSql } from '../faults/sql.ts';
@@ -55,6 +56,7 @@ export const catalogSql = [
   monitoringViewsSql,
   emptyViewsSql,
   exchangeSql,
+  cancelSql,
   faultsSql,
   end,
 ].join('\n');

@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { toClient } from '../wire/messages.ts';
 import type { CopySession } from '../wire/services.ts';
+import { StatementStopped } from '../wire/statement-stopped.ts';
 import type { CopyFeed, HiddenResult } from '../wire/hidden-statements.ts';
 import type { DecodeJob } from './decode-job.ts';
 import type { DecodeThreads } from './decode-threads.ts';
@@ -108,14 +109,17 @@ function pickValueOptions(options: CopyOptions): Omit<DecodeJob['values'], 'time
   };
 }
 
-const knownErrors = [LoadFailed, LoadAbandoned, ManifestError, S3SourceError, TargetError, BadObjectError];
+const knownErrors = [
+  ...[LoadFailed, LoadAbandoned, ManifestError, S3SourceError, TargetError, BadObjectError],
+  StatementStopped,
+];
 
 /** Ends a load that went wrong: the client's transaction is aborted and the client hears why. */
 async function fail(error: unknown, feed: CopyFeed | undefined, session: CopySession): Promise<string> {
   const known = knownErrors.some((type) => error instanceof type);
   const reason = error instanceof Error ? error.message : String(error);
   const message = known ? reason : `redshift-local failed to execute COPY: ${reason}`;
-  const code = error instanceof TargetError ? error.code : 'XX000';
+  const code = error instanceof TargetError || error instanceof StatementStopped ? error.code : 'XX000';
   const detail = error instanceof S3SourceError ? `s3://${error.bucket}/${error.key}` : undefined;
   const diagnostic = {
     severity: 'ERROR',
@@ -170,11 +174,9 @@ export async function runCopy(
   const startedAt = new Date();
   const { statements } = session;
   const { options } = command;
-  const pidResult = await statements.run('select pg_catalog.pg_backend_pid()');
-  if (pidResult.kind !== 'rows') {
-    forward(pidResult, session);
-    return;
-  }
+  const refused = new AbortController();
+  const signal = AbortSignal.any([session.signal, refused.signal]);
+  const s3 = context.s3.within(signal);
   const summary = newSummary();
   let target: Target | undefined;
   let feed: CopyFeed | undefined;
@@ -188,8 +190,8 @@ export async function runCopy(
     }
     target = found;
     checkMatching(options, target);
-    const paths = await readPaths(command, target, context.s3);
-    const sources = await listSources(command, context.s3);
+    const paths = await readPaths(command, target, s3);
+    const sources = await listSources(command, s3);
     const job = makeJob(options, target, paths);
     if (!options.noLoad) {
       const columns = target.columns.map(({ name }) => `"${name.replaceAll('"', '""')}"`).join(', ');
@@ -199,10 +201,12 @@ export async function runCopy(
         forward(opened, session);
         return;
       }
+      // Postgres may end it at any time; what is read then is of no use.
+      void feed.ended.then(({ kind }) => kind !== 'rows' && refused.abort(new LoadAbandoned()));
       await feed.send(binaryHeader);
     }
-    const { s3, threads } = context;
-    const loading = { command, target, job, s3, threads, feed, isClosed: session.isClosed };
+    const { threads } = context;
+    const loading = { command, target, job, s3, threads, feed, isClosed: () => signal.aborted };
     await new Loader(loading, sources, summary).run();
     await feed?.send(binaryTrailer);
     feed?.done();
@@ -212,7 +216,7 @@ export async function runCopy(
       if (ended.kind === 'error') message = ended.fields.get('M') ?? '';
     } else completed = true;
   } catch (error) {
-    message = await fail(error, feed, session);
+    message = await fail(signal.aborted ? signal.reason : error, feed, session);
   }
   if (target === undefined || session.isClosed()) return;
   const { queryId } = session;
@@ -220,7 +224,7 @@ export async function runCopy(
     summary,
     startedAt,
     queryId,
-    pid: pidResult.rows[0]?.[0] ?? '0',
+    pid: String(session.pid),
     tableOid: target.oid,
     tableName: target.name,
     user: context.user,

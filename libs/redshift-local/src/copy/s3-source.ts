@@ -5,7 +5,7 @@ import {
   S3Client,
   type S3ClientConfig,
 } from '@aws-sdk/client-s3';
-import type { Readable } from 'node:stream';
+import { addAbortSignal, type Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type { S3Access } from './options.ts';
 
@@ -52,7 +52,7 @@ export class S3SourceError extends Error {
 }
 
 /** What S3 answered, from the error of the AWS SDK. */
-export function toSourceError(bucket: string, key: string, cause: unknown): S3SourceError {
+function toSourceError(bucket: string, key: string, cause: unknown): S3SourceError {
   const error = cause as { name?: string; message?: string; $metadata?: { httpStatusCode?: number } };
   const status = error.$metadata?.httpStatusCode ?? 0;
   return new S3SourceError(
@@ -63,6 +63,24 @@ export function toSourceError(bucket: string, key: string, cause: unknown): S3So
     error.message ?? String(cause),
     cause,
   );
+}
+
+/** Sends a command by a client; has to hand the options on. */
+export type S3Question<T> = (client: S3Client, options: { readonly abortSignal?: AbortSignal }) => Promise<T>;
+
+/** Waits for work, at most until the signal says that it is of no use any more. @throws the reason of the signal */
+async function untilAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  let abort = (): void => undefined;
+  const aborted = new Promise<never>((_resolve, reject) => {
+    abort = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', abort);
+  });
+  try {
+    signal.throwIfAborted();
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
 }
 
 /** Statements may bring keys of their own: so many clients are kept. */
@@ -79,9 +97,12 @@ const clientName = ({ region, keys }: S3Access): string =>
 /** Reads and lists objects; one client per region and keys, kept for the life of the server. */
 export class S3Source {
   readonly #config: S3ClientConfig;
-  readonly #clients = new Map<string, S3Client>();
+  readonly #clients: Map<string, S3Client>;
+  readonly #signal: AbortSignal | undefined;
 
-  constructor(config: S3ClientConfig = {}) {
+  constructor(config: S3ClientConfig = {}, clients = new Map<string, S3Client>(), signal?: AbortSignal) {
+    this.#clients = clients;
+    this.#signal = signal;
     this.#config = {
       // A server that is not Amazon's most likely has no host name per bucket, and no checksums that the SDK would miss.
       ...(config.endpoint === undefined
@@ -96,21 +117,45 @@ export class S3Source {
     };
   }
 
+  /** The same source for one statement: with the signal its requests and bodies end at once, with the signal's reason. */
+  within(signal: AbortSignal): S3Source {
+    return new S3Source(this.#config, this.#clients, signal);
+  }
+
+  /**
+   * Asks S3.
+   *
+   * @throws S3SourceError | the reason of the signal
+   */
+  async request<T>({ bucket, key }: ObjectLocation, access: S3Access, ask: S3Question<T>): Promise<T> {
+    const signal = this.#signal;
+    const client = this.client(access);
+    try {
+      if (signal === undefined) return await ask(client, {});
+      return await untilAborted(signal, ask(client, { abortSignal: signal }));
+    } catch (error) {
+      throw signal?.aborted === true ? signal.reason : toSourceError(bucket, key, error);
+    }
+  }
+
+  /** A body, which ends with the signal. */
+  #readable(body: unknown): Readable {
+    const readable = body as Readable;
+    return this.#signal === undefined ? readable : addAbortSignal(this.#signal, readable);
+  }
+
   /**
    * Opens an object.
    *
    * @throws S3SourceError
    */
   async open(
-    { bucket, key }: ObjectLocation,
+    location: ObjectLocation,
     access: S3Access,
   ): Promise<{ readonly body: Readable; readonly bytes: number }> {
-    try {
-      const answer = await this.client(access).send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-      return { body: answer.Body as Readable, bytes: answer.ContentLength ?? 0 };
-    } catch (error) {
-      throw toSourceError(bucket, key, error);
-    }
+    const command = new GetObjectCommand({ Bucket: location.bucket, Key: location.key });
+    const answer = await this.request(location, access, (client, options) => client.send(command, options));
+    return { body: this.#readable(answer.Body), bytes: answer.ContentLength ?? 0 };
   }
 
   /**
@@ -118,50 +163,35 @@ export class S3Source {
    *
    * @throws S3SourceError
    */
-  async readRange(
-    { bucket, key }: ObjectLocation,
-    start: number,
-    end: number,
-    access: S3Access,
-  ): Promise<Buffer> {
-    try {
-      const range = `bytes=${start}-${end - 1}`;
-      const answer = await this.client(access).send(
-        new GetObjectCommand({ Bucket: bucket, Key: key, Range: range }),
-      );
-      return await buffer(answer.Body as Readable);
-    } catch (error) {
-      throw toSourceError(bucket, key, error);
-    }
+  readRange(location: ObjectLocation, start: number, end: number, access: S3Access): Promise<Buffer> {
+    const range = `bytes=${start}-${end - 1}`;
+    const command = new GetObjectCommand({ Bucket: location.bucket, Key: location.key, Range: range });
+    return this.request(location, access, async (client, options) =>
+      buffer(this.#readable((await client.send(command, options)).Body)),
+    );
   }
 
   /** The size of an object in bytes. */
-  async size({ bucket, key }: ObjectLocation, access: S3Access): Promise<number> {
-    try {
-      const answer = await this.client(access).send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
-      return answer.ContentLength ?? 0;
-    } catch (error) {
-      throw toSourceError(bucket, key, error);
-    }
+  async size(location: ObjectLocation, access: S3Access): Promise<number> {
+    const command = new HeadObjectCommand({ Bucket: location.bucket, Key: location.key });
+    const answer = await this.request(location, access, (client, options) => client.send(command, options));
+    return answer.ContentLength ?? 0;
   }
 
   /** Everything under a prefix, in the order of the keys, with its size in bytes. */
   async list(bucket: string, prefix: string, access: S3Access): Promise<ListedObject[]> {
     const objects: ListedObject[] = [];
     let token: string | undefined;
-    try {
-      do {
-        const page = await this.client(access).send(
-          new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: token }),
-        );
-        for (const { Key: key, Size: bytes = 0 } of page.Contents ?? []) {
-          if (key !== undefined) objects.push({ bucket, key, bytes });
-        }
-        token = page.NextContinuationToken;
-      } while (token !== undefined);
-    } catch (error) {
-      throw toSourceError(bucket, prefix, error);
-    }
+    do {
+      const command = new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: token });
+      const page = await this.request({ bucket, key: prefix }, access, (client, options) =>
+        client.send(command, options),
+      );
+      for (const { Key: key, Size: bytes = 0 } of page.Contents ?? []) {
+        if (key !== undefined) objects.push({ bucket, key, bytes });
+      }
+      token = page.NextContinuationToken;
+    } while (token !== undefined);
     return objects;
   }
 

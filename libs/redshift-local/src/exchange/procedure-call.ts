@@ -7,6 +7,7 @@ import type {
   ResultColumn,
   SessionStatements,
 } from '../wire/hidden-statements.ts';
+import { StatementStopped } from '../wire/statement-stopped.ts';
 import type { ExchangeFiles } from './exchange-files.ts';
 import { readRecord } from './record-text.ts';
 
@@ -86,10 +87,16 @@ export class ProcedureCall implements SessionStatements {
   #onReport: ((report: ProcedureReport | undefined) => void) | undefined;
   #closed = false;
   #answering = Promise.resolve();
+  readonly #abort = new AbortController();
 
   constructor(files: ExchangeFiles, key: string) {
     this.#files = files;
     this.#key = key;
+  }
+
+  /** Aborted when nobody waits for the call any more. */
+  get signal(): AbortSignal {
+    return this.#abort.signal;
   }
 
   /** Removes the answer that ended the call, once the procedure has gone on. */
@@ -118,9 +125,16 @@ export class ProcedureCall implements SessionStatements {
     return this.#end({ do: 'raise', code, message, detail, hint });
   }
 
+  /** The procedure is over without having waited for the end of the call. */
+  abandon(): void {
+    if (this.#closed) return;
+    this.close().catch(() => undefined);
+  }
+
   /** The session is gone: what waits for a report ends, and no file is left. The procedure ends with its connection. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#abort.abort(new StatementStopped('the procedure is over'));
     this.#onReport?.(undefined);
     await this.#answering;
     await this.#files.abandon(this.#key);

@@ -31,6 +31,11 @@ export class ProcedureCalls {
     else void this.#begin(message);
   }
 
+  /** No statement runs: a call that goes on was left behind by a procedure that somebody cancelled. */
+  onReady(): void {
+    this.#current?.abandon();
+  }
+
   /** The session is over. */
   async close(): Promise<void> {
     await this.#current?.close();

@@ -30,6 +30,7 @@ const refusal = (status: number, code: string) => ({
 class Throttle extends Transform {
   readonly #bytesPerSecond: number;
   #left: number;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(bytesPerSecond: number, limit: number) {
     super();
@@ -47,7 +48,12 @@ class Throttle extends Transform {
     this.#left -= chunk.length;
     const delayMs = (chunk.length / this.#bytesPerSecond) * 1000;
     if (delayMs < 1) done(null, chunk);
-    else setTimeout(() => done(null, chunk), delayMs);
+    else this.#timer = setTimeout(() => done(null, chunk), delayMs);
+  }
+
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    clearTimeout(this.#timer);
+    done(error);
   }
 }
 
@@ -58,6 +64,10 @@ function throttled(body: unknown, bytesPerSecond: number, limit: number): unknow
   throttle.once('close', () => body.destroy());
   return body.pipe(throttle);
 }
+
+/** Who has cancelled a request does not wait for the delay. */
+const abortOf = (options: Parameters<Handler['handle']>[1]): { readonly signal?: AbortSignal } =>
+  options?.abortSignal instanceof AbortSignal ? { signal: options.abortSignal } : {};
 
 /** An extension of the AWS SDK's S3 client whose requests meet the faults. */
 export function s3Faults(faults: Faults): Extension {
@@ -71,7 +81,7 @@ export function s3Faults(faults: Faults): Extension {
             ReturnType<Handler['handle']>
           >;
         }
-        if (fault?.kind === 's3_slow') await sleep(fault.delayMs ?? 0);
+        if (fault?.kind === 's3_slow') await sleep(fault.delayMs ?? 0, undefined, abortOf(options));
         const answer = await inner.handle(request, options);
         const { response } = answer;
         if (fault?.kind === 's3_slow' && fault.bytesPerSecond) {

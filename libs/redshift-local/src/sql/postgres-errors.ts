@@ -26,6 +26,9 @@ function cycleText(conflict: Conflict | undefined): string {
   return `Serializable isolation violation on table - ${table}, transactions forming the cycle are: ${transactions.join(', ')} (pid:${pid})`;
 }
 
+/** What a client hears whose statement was cancelled or took too long (AWS docs, statement_timeout). */
+export const canceledText = (queryId: number): string => `Query (${queryId}) canceled on user's request`;
+
 /** What Postgres says, by SQLSTATE and text, and what Redshift says in its place; all of them with SQLSTATE XX000. */
 const translations: readonly { readonly code: string; readonly text: RegExp; readonly message: string }[] = [
   {
@@ -42,12 +45,14 @@ const jsonHint =
  * Redshift's error for one of Postgres', where they differ.
  *
  * @param fields of the ErrorResponse, by letter
+ * @param queryId the number of the statement in the system views
  * @param conflict what is known of it when the error is one between SERIALIZABLE transactions
  * @returns undefined when the client gets what Postgres said
  */
 export function translateError(
   fields: ReadonlyMap<string, string>,
   isolation: IsolationLevel,
+  queryId: number,
   conflict?: Conflict,
 ): Diagnostic | undefined {
   const code = fields.get('C') ?? 'XX000';
@@ -56,6 +61,9 @@ export function translateError(
     return isolation === 'snapshot'
       ? { severity: 'ERROR', code: 'XX000', message: snapshotConflict }
       : { severity: 'ERROR', code: 'XX000', message: '1023', detail: cycleText(conflict) };
+  }
+  if (code === '57014' && /^canceling statement due to (user request|statement timeout)$/.test(message)) {
+    return { severity: 'ERROR', code, message: canceledText(queryId) };
   }
   if (code === '22P02' && message === 'invalid input syntax for type json') {
     const detail = fields.get('D');

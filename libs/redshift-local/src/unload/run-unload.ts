@@ -2,9 +2,10 @@ import { DeleteObjectsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { TargetError } from '../copy/errors.ts';
 import type { UnloadedFile } from '../copy/load-log.ts';
 import type { CopyContext } from '../copy/run-copy.ts';
-import { S3SourceError, toSourceError, type S3Source } from '../copy/s3-source.ts';
+import { S3SourceError, type S3Source } from '../copy/s3-source.ts';
 import { toClient } from '../wire/messages.ts';
 import type { CopySession } from '../wire/services.ts';
+import { StatementStopped } from '../wire/statement-stopped.ts';
 import type { HiddenResult } from '../wire/hidden-statements.ts';
 import { describeColumn, toUnloadColumn, type UnloadColumn } from './columns.ts';
 import { FileSet } from './file-set.ts';
@@ -33,14 +34,12 @@ async function prepareTarget({ bucket, prefix, options }: UnloadCommand, s3: S3S
         'target files in S3, or using the ALLOWOVERWRITE option.',
     );
   }
-  const client = s3.client(options.access);
   for (let at = 0; at < existing.length; at += deleteAtOnce) {
     const keys = existing.slice(at, at + deleteAtOnce).map(({ key }) => ({ Key: key }));
-    try {
-      await client.send(new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects: keys, Quiet: true } }));
-    } catch (error) {
-      throw toSourceError(bucket, prefix, error);
-    }
+    const command = new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects: keys, Quiet: true } });
+    await s3.request({ bucket, key: prefix }, options.access, (client, settings) =>
+      client.send(command, settings),
+    );
   }
 }
 
@@ -75,20 +74,15 @@ async function writeManifest(
     : { entries };
   const separator = options.partitionBy.length > 0 && prefix !== '' && !prefix.endsWith('/') ? '/' : '';
   const key = `${prefix}${separator}manifest`;
-  try {
-    await s3
-      .client(options.access)
-      .send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: JSON.stringify(manifest, null, 2) }));
-  } catch (error) {
-    throw toSourceError(bucket, key, error);
-  }
+  const put = new PutObjectCommand({ Bucket: bucket, Key: key, Body: JSON.stringify(manifest, null, 2) });
+  await s3.request({ bucket, key }, options.access, (client, settings) => client.send(put, settings));
 }
 
 /**
  * Streams the result of the query into the objects.
  *
  * @returns how Postgres' COPY ended
- * @throws UnloadFailed | S3SourceError once Postgres is done
+ * @throws UnloadFailed | S3SourceError | StatementStopped once Postgres is done
  */
 async function unloadRows(
   command: UnloadCommand,
@@ -100,7 +94,7 @@ async function unloadRows(
   let waiting = 0;
   const result = await session.statements.copyOut(`COPY (${command.query}) TO STDOUT`, (line, source) => {
     // What comes after a failure is passed over: the statement has to end before the connection can be used again.
-    if (failure !== undefined || session.isClosed()) return;
+    if (failure !== undefined || session.signal.aborted) return;
     const fields = splitCopyLine(line.toString('utf8', 0, line.length - 1));
     if (++waiting >= maxWaitingRows) source.pause();
     writing = writing
@@ -113,9 +107,11 @@ async function unloadRows(
       });
   });
   await writing;
-  if (failure !== undefined) throw failure;
+  if (failure !== undefined && result.kind === 'rows') throw failure;
   return result;
 }
+
+const knownErrors = [UnloadFailed, S3SourceError, TargetError, StatementStopped];
 
 /** Executes an UNLOAD inside the client's transaction, so that it sees what the transaction did. */
 export async function runUnload(
@@ -126,14 +122,10 @@ export async function runUnload(
   const startedAt = new Date();
   const { statements } = session;
   const { options, bucket, prefix } = command;
+  const s3 = context.s3.within(session.signal);
   const forward = (result: HiddenResult): void => {
     if (result.kind === 'error') session.reply(result.frame);
   };
-  const pidResult = await statements.run('select pg_catalog.pg_backend_pid()');
-  if (pidResult.kind !== 'rows') {
-    forward(pidResult);
-    return;
-  }
   const described = await statements.describe(command.query);
   if (described.kind !== 'columns') {
     forward(described);
@@ -142,10 +134,9 @@ export async function runUnload(
   let files: FileSet | undefined;
   let message = '';
   try {
-    await prepareTarget(command, context.s3);
-    const client = context.s3.client(options.access);
+    await prepareTarget(command, s3);
     const columns = described.columns.map(toUnloadColumn);
-    files = new FileSet(command, columns, (key) => new S3Upload(client, bucket, key));
+    files = new FileSet(command, columns, (key) => new S3Upload(s3, options.access, { bucket, key }));
     const result = await unloadRows(command, files, session);
     if (result.kind !== 'rows') {
       forward(result);
@@ -153,22 +144,26 @@ export async function runUnload(
       await files.abort();
     } else {
       await files.finish();
-      if (options.manifest !== 'none') await writeManifest(command, files.files, files.columns, context.s3);
+      if (options.manifest !== 'none') await writeManifest(command, files.files, files.columns, s3);
     }
   } catch (error) {
-    await files?.abort();
-    const known =
-      error instanceof UnloadFailed || error instanceof S3SourceError || error instanceof TargetError;
-    const text = error instanceof Error ? error.message : String(error);
+    const { signal } = session;
+    const abandoning = files?.abort();
+    // Whoever cancels does not wait for S3.
+    if (!signal.aborted) await abandoning;
+    const problem: unknown = signal.aborted ? signal.reason : error;
+    const known = knownErrors.some((type) => problem instanceof type);
+    const text = problem instanceof Error ? problem.message : String(problem);
     message = known ? text : `redshift-local failed to execute UNLOAD: ${text}`;
-    await session.raise({ severity: 'ERROR', code: 'XX000', message });
+    const code = problem instanceof StatementStopped ? problem.code : 'XX000';
+    await session.raise({ severity: 'ERROR', code, message });
   }
   if (session.isClosed()) return;
   const rows = files?.files.reduce((sum, file) => sum + file.rows, 0) ?? 0;
   const { queryId } = session;
   await context.log.recordUnload({
     queryId,
-    pid: pidResult.rows[0]?.[0] ?? '0',
+    pid: String(session.pid),
     user: context.user,
     startedAt,
     status: message === '' ? 'completed' : 'failed',

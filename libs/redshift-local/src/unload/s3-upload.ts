@@ -5,18 +5,18 @@ import {
   PutObjectCommand,
   UploadPartCommand,
   type CompletedPart,
-  type S3Client,
 } from '@aws-sdk/client-s3';
-import { toSourceError } from '../copy/s3-source.ts';
+import type { S3Access } from '../copy/options.ts';
+import type { ObjectLocation, S3Question, S3Source } from '../copy/s3-source.ts';
 
 /** S3 takes no smaller parts but the last one. */
 const partBytes = 8 * 1024 * 1024;
 
 /** Writes one object piece by piece; at most one part is held. */
 export class S3Upload {
-  readonly #client: S3Client;
-  readonly #bucket: string;
-  readonly #key: string;
+  readonly #s3: S3Source;
+  readonly #access: S3Access;
+  readonly #object: ObjectLocation;
   readonly #parts: CompletedPart[] = [];
   #pending: Buffer[] = [];
   #pendingBytes = 0;
@@ -24,10 +24,14 @@ export class S3Upload {
   /** Bytes so far. */
   bytes = 0;
 
-  constructor(client: S3Client, bucket: string, key: string) {
-    this.#client = client;
-    this.#bucket = bucket;
-    this.#key = key;
+  constructor(s3: S3Source, access: S3Access, object: ObjectLocation) {
+    this.#s3 = s3;
+    this.#access = access;
+    this.#object = object;
+  }
+
+  get #target(): { readonly Bucket: string; readonly Key: string } {
+    return { Bucket: this.#object.bucket, Key: this.#object.key };
   }
 
   /** @throws S3SourceError */
@@ -35,33 +39,32 @@ export class S3Upload {
     this.#pending.push(bytes);
     this.#pendingBytes += bytes.length;
     this.bytes += bytes.length;
-    if (this.#pendingBytes >= partBytes) await this.#guard(() => this.#sendPart());
+    if (this.#pendingBytes >= partBytes) await this.#sendPart();
   }
 
-  /** Ends the object: from now on it exists. */
+  /** Ends the object: from now on it exists. @throws S3SourceError */
   async finish(): Promise<void> {
-    await this.#guard(async () => {
-      const target = { Bucket: this.#bucket, Key: this.#key };
-      if (this.#uploadId === undefined) {
-        await this.#client.send(new PutObjectCommand({ ...target, Body: this.#take() }));
-        return;
-      }
-      if (this.#pendingBytes > 0) await this.#sendPart();
-      await this.#client.send(
-        new CompleteMultipartUploadCommand({
-          ...target,
-          UploadId: this.#uploadId,
-          MultipartUpload: { Parts: this.#parts },
-        }),
-      );
+    if (this.#uploadId === undefined) {
+      const put = new PutObjectCommand({ ...this.#target, Body: this.#take() });
+      await this.#request((client, options) => client.send(put, options));
+      return;
+    }
+    if (this.#pendingBytes > 0) await this.#sendPart();
+    const complete = new CompleteMultipartUploadCommand({
+      ...this.#target,
+      UploadId: this.#uploadId,
+      MultipartUpload: { Parts: this.#parts },
     });
+    await this.#request((client, options) => client.send(complete, options));
   }
 
   /** Gives the object up; nothing of it stays. */
   async abort(): Promise<void> {
     if (this.#uploadId === undefined) return;
-    const target = { Bucket: this.#bucket, Key: this.#key, UploadId: this.#uploadId };
-    await this.#client.send(new AbortMultipartUploadCommand(target)).catch(() => undefined);
+    // Also when the statement was cancelled: the client itself knows no signal.
+    const client = this.#s3.client(this.#access);
+    const abort = new AbortMultipartUploadCommand({ ...this.#target, UploadId: this.#uploadId });
+    await client.send(abort).catch(() => undefined);
   }
 
   #take(): Buffer {
@@ -72,22 +75,18 @@ export class S3Upload {
   }
 
   async #sendPart(): Promise<void> {
-    const target = { Bucket: this.#bucket, Key: this.#key };
     if (this.#uploadId === undefined) {
-      this.#uploadId = (await this.#client.send(new CreateMultipartUploadCommand(target))).UploadId;
+      const create = new CreateMultipartUploadCommand(this.#target);
+      this.#uploadId = (await this.#request((client, options) => client.send(create, options))).UploadId;
     }
-    const part = { PartNumber: this.#parts.length + 1, UploadId: this.#uploadId };
-    const { ETag: etag } = await this.#client.send(
-      new UploadPartCommand({ ...target, ...part, Body: this.#take() }),
-    );
-    this.#parts.push({ ETag: etag, PartNumber: part.PartNumber });
+    const number = { PartNumber: this.#parts.length + 1 };
+    const body = { UploadId: this.#uploadId, Body: this.#take() };
+    const part = new UploadPartCommand({ ...this.#target, ...number, ...body });
+    const { ETag: etag } = await this.#request((client, options) => client.send(part, options));
+    this.#parts.push({ ETag: etag, ...number });
   }
 
-  async #guard(action: () => Promise<void>): Promise<void> {
-    try {
-      await action();
-    } catch (error) {
-      throw toSourceError(this.#bucket, this.#key, error);
-    }
+  #request<T>(ask: S3Question<T>): Promise<T> {
+    return this.#s3.request(this.#object, this.#access, ask);
   }
 }

@@ -4,6 +4,7 @@ import { TLSSocket, type SecureContext } from 'node:tls';
 import { FaultGate } from '../faults/gate.ts';
 import type { Faults } from '../faults/registry.ts';
 import { adminUser } from '../postgres/admin-client.ts';
+import type { Backends } from './backends.ts';
 import { BodyReader, FrameReader, ProtocolViolation, type Frame } from './frames.ts';
 import { Link } from './link.ts';
 import { toClient } from './messages.ts';
@@ -19,6 +20,8 @@ export interface ConnectionContext {
   /** Makes what one connection needs, given the database that it logs in to. */
   readonly makeServices: (database: string, user: string) => SessionServices;
   readonly plans: PlanCache;
+  /** Where the sessions are that somebody may cancel. */
+  readonly backends: Backends;
   /** Key and certificate; undefined: no TLS. */
   readonly secureContext?: SecureContext;
   /** What is to go wrong on purpose; undefined: nothing ever. */
@@ -166,11 +169,18 @@ export class Connection {
     this.#startupBytes = bytes;
   }
 
-  /** Process id and key are those of Postgres, so its own cancel works. */
+  /**
+   * Process id and key are those of Postgres, so its own cancel works. What it does not reach is cancelled behind it, so that the
+   * signal of Postgres never hits the statement after the one that was meant.
+   */
   #cancel(request: Buffer): void {
-    const socket = connect(this.#context.socketPath, () => socket.end(request));
+    const { socketPath, backends } = this.#context;
+    const socket = connect(socketPath, () => socket.end(request));
     socket.on('error', () => undefined);
-    socket.on('close', () => this.#client.socket.end());
+    socket.on('close', () => {
+      backends.cancelByRequest(request);
+      this.#client.socket.end();
+    });
     socket.resume();
   }
 
@@ -190,7 +200,10 @@ export class Connection {
     const postgres = new Link(socket);
     this.#postgres = postgres;
     const services = this.#context.makeServices(parameters['database'] ?? user, user);
-    this.#closeServices = services.close;
+    this.#closeServices = () => {
+      services.close();
+      this.#context.backends.remove(this.#pid);
+    };
     this.#session = new Session(this.#client, postgres, services, this.#context.plans);
     this.#gate = this.#makeGate(this.#session, postgres);
 
@@ -254,11 +267,17 @@ export class Connection {
         ? toClient.parameterStatus('server_version', redshiftServerVersion)
         : frame.bytes,
     );
-    if (frame.type === asciiK) this.#pid = new BodyReader(frame).int32();
+    if (frame.type === asciiK) this.#identify(new BodyReader(frame));
     else if (frame.type === asciiZ) {
       this.#loggedIn = true;
       this.#await(this.#session?.open());
     }
+  }
+
+  #identify(reader: BodyReader): void {
+    this.#pid = reader.int32();
+    const key = Buffer.from(reader.rest());
+    this.#context.backends.add(this.#pid, { key, cancel: () => this.#session?.cancel() });
   }
 
   #enqueue(frame: Frame): void {

@@ -2,6 +2,7 @@ import type { ProcedureCall } from '../exchange/procedure-call.ts';
 import { noteError, nowInMicroseconds, type StatementEntry } from '../history/statement-history.ts';
 import { quoteLiteral } from '../postgres/admin-client.ts';
 import type { S3Command, Script, StatementPlan } from '../sql/plan.ts';
+import { canceledText } from '../sql/postgres-errors.ts';
 import { SqlRefusal } from '../sql/refusal.ts';
 import { diagnosticFields } from './diagnostics.ts';
 import type { HiddenStatements } from './hidden-statements.ts';
@@ -10,6 +11,7 @@ import { toClient, type Diagnostic } from './messages.ts';
 import { recordError } from './replies.ts';
 import type { CopyRunner } from './services.ts';
 import type { StatementLog } from './statement-log.ts';
+import { StatementStopped } from './statement-stopped.ts';
 
 /** A plan that does not depend on an answer of Postgres. */
 export type ReadyPlan = Exclude<StatementPlan, { kind: 'describe' }>;
@@ -25,6 +27,10 @@ interface OwnContext {
   readonly runCopy: CopyRunner;
 }
 
+/** How long a statement of the session may take in milliseconds; 0: as long as it wants. */
+const timeoutSql =
+  "select extract(epoch from pg_catalog.current_setting('statement_timeout')::interval) * 1000";
+
 const asciiE = 0x45;
 const asciiN = 0x4e;
 
@@ -37,6 +43,7 @@ export class OwnStatements {
   readonly #hidden: HiddenStatements;
   readonly #log: StatementLog;
   readonly #runCopy: CopyRunner;
+  #running: { readonly queryId: number; readonly abort: AbortController } | undefined;
   #closed = false;
 
   constructor({ client, hidden, log, runCopy }: OwnContext) {
@@ -49,6 +56,16 @@ export class OwnStatements {
   /** The client is gone; what runs ends as soon as it asks. */
   close(): void {
     this.#closed = true;
+    this.#stop('the session is over');
+  }
+
+  /** Somebody wants an end of the COPY or UNLOAD that runs, if any. */
+  cancel(): void {
+    if (this.#running !== undefined) this.#stop(canceledText(this.#running.queryId));
+  }
+
+  #stop(reason: string): void {
+    this.#running?.abort.abort(new StatementStopped(reason));
   }
 
   /** Asks Postgres what a plan depends on; undefined when that failed, of which the client knows. */
@@ -90,6 +107,8 @@ export class OwnStatements {
     let refusal: SqlRefusal | undefined;
     await this.#runCopy(command, {
       queryId: entry.id,
+      pid: this.#log.pid,
+      signal: call.signal,
       statements: call,
       reply: (bytes) => {
         if (bytes[0] === asciiE) {
@@ -126,9 +145,20 @@ export class OwnStatements {
       noteError(entry, error);
       return this.raise(error);
     };
+    const timeout = await this.#hidden.run(timeoutSql);
+    if (timeout.kind === 'error') this.#fail(entry, timeout.frame);
+    if (timeout.kind !== 'rows') return;
+    const abort = new AbortController();
+    this.#running = { queryId: entry.id, abort };
+    if (this.#closed) this.close();
+    const timeoutMs = Number(timeout.rows[0]?.[0]);
+    // Postgres' own clock stands still between the statements that a COPY consists of.
+    const timer = timeoutMs > 0 ? setTimeout(() => this.cancel(), timeoutMs) : undefined;
     try {
       await this.#runCopy(command, {
         queryId: entry.id,
+        pid: this.#log.pid,
+        signal: abort.signal,
         statements: this.#hidden,
         reply: (bytes) => (bytes[0] === asciiE ? this.#fail(entry, bytes) : this.#client.send(bytes)),
         raise,
@@ -142,6 +172,9 @@ export class OwnStatements {
         code: 'XX000',
         message: `redshift-local failed to execute ${'query' in command ? 'UNLOAD' : 'COPY'}: ${text}`,
       });
+    } finally {
+      clearTimeout(timer);
+      this.#running = undefined;
     }
   }
 

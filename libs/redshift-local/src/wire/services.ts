@@ -16,6 +16,8 @@ export interface SessionServices {
   /** The conflict that the transaction of a session is in with another one, if any. SERIALIZABLE databases only. */
   readonly findConflict: (pid: number) => Promise<Conflict | undefined>;
   readonly history: StatementHistory;
+  /** Ends the COPY or UNLOAD that another session runs, if any; Postgres has been told already. */
+  readonly cancel: (pid: number) => void;
   /** Where running procedures get answers. */
   readonly exchange: ExchangeFiles;
   readonly close: () => void;
@@ -25,6 +27,10 @@ export interface SessionServices {
 export interface CopySession {
   /** The number of the statement in the system views. */
   readonly queryId: number;
+  /** Process id of the session. */
+  readonly pid: number;
+  /** Aborted when the statement is cancelled or the client is gone; its reason is the error that says so. */
+  readonly signal: AbortSignal;
   readonly statements: SessionStatements;
   /** Sends a message to the client. */
   reply(message: Buffer): void;

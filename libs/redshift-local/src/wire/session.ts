@@ -1,3 +1,4 @@
+import { cancelCode } from '../catalog/cancel.ts';
 import { exchangeCode } from '../catalog/exchange.ts';
 import { ProcedureCalls } from '../exchange/procedure-calls.ts';
 import { readTextRow } from '../postgres/admin-client.ts';
@@ -57,7 +58,6 @@ export class Session {
   readonly #calls: ProcedureCalls;
   readonly #simple: SimpleProtocol;
   readonly #extended: ExtendedProtocol;
-  #pid = 0;
   #conflict: Conflict | undefined;
   /** What plans depend on. */
   readonly #state: { inTransaction: boolean; isolation: IsolationLevel } = {
@@ -93,8 +93,7 @@ export class Session {
     return this.#upstream.ask(openSql, (row) => {
       const [isolation, pid] = readTextRow(row);
       this.#state.isolation = isolationLevels.get(isolation ?? '') ?? 'snapshot';
-      this.#pid = Number(pid);
-      this.#log.identify(this.#pid);
+      this.#log.identify(Number(pid));
     });
   }
 
@@ -104,6 +103,11 @@ export class Session {
     this.#upstream.replies.clear();
     // Nobody is there any more who could hear that it failed.
     this.#calls.close().catch(() => undefined);
+  }
+
+  /** Ends the COPY or UNLOAD that runs, if any: Postgres does not listen while it waits for rows. */
+  cancel(): void {
+    this.#own.cancel();
   }
 
   /** Rows and data that the client gets unseen need not be cut into messages. */
@@ -119,6 +123,7 @@ export class Session {
     if (type === ascii.error) taken = this.#translate(frame);
     else if (type === ascii.readyForQuery) {
       this.#state.inTransaction = frame.bytes[5] !== asciiIdle;
+      this.#calls.onReady();
       this.#upstream.onReady();
     }
     const { shape } = replies;
@@ -129,18 +134,21 @@ export class Session {
     return conversion === undefined ? taken.bytes : convertRow(taken.bytes, conversion);
   }
 
-  /** Does a running procedure ask for something? */
+  /** Does a running procedure ask for something, or does the statement cancel another session's? */
   #isForUs(notice: Frame): boolean {
     const fields = diagnosticFields(notice);
-    if (fields.get('C') !== exchangeCode) return false;
-    this.#calls.take(fields.get('D') ?? '');
+    const code = fields.get('C');
+    if (code === exchangeCode) this.#calls.take(fields.get('D') ?? '');
+    else if (code === cancelCode) this.#services.cancel(Number(fields.get('D')));
+    else return false;
     return true;
   }
 
   #translate(frame: Frame): Frame {
     const fields = diagnosticFields(frame);
-    const error = translateError(fields, this.#state.isolation, this.#conflict);
     const { entry } = this.#upstream.replies;
+    const queryId = entry?.id ?? this.#log.lastId;
+    const error = translateError(fields, this.#state.isolation, queryId, this.#conflict);
     if (entry !== undefined && this.#conflict !== undefined && isConflict(fields))
       entry.conflict = this.#conflict;
     return error === undefined ? frame : { type: frame.type, bytes: toClient.error(error) };
@@ -156,7 +164,7 @@ export class Session {
     const { isolation, inTransaction } = this.#state;
     const isExecution = frame.type === ascii.query || frame.type === ascii.execute;
     if (isolation === 'serializable' && inTransaction && isExecution) {
-      return this.#services.findConflict(this.#pid).then((conflict) => {
+      return this.#services.findConflict(this.#log.pid).then((conflict) => {
         this.#conflict = conflict;
         return this.#take(frame);
       });

@@ -5,6 +5,7 @@ import type { StatementEntry, StatementHistory, StatementOwner } from '../histor
 export class StatementLog {
   readonly #history: StatementHistory;
   #owner: StatementOwner;
+  #lastId = 0;
 
   constructor(history: StatementHistory, owner: Omit<StatementOwner, 'pid'>) {
     this.#history = history;
@@ -16,8 +17,20 @@ export class StatementLog {
     this.#owner = { ...this.#owner, pid };
   }
 
+  /** Process id of the session. */
+  get pid(): number {
+    return this.#owner.pid;
+  }
+
+  /** The number of the statement that was started last. */
+  get lastId(): number {
+    return this.#lastId;
+  }
+
   start(sql: string): StatementEntry {
-    return this.#history.start(this.#owner, sql);
+    const entry = this.#history.start(this.#owner, sql);
+    this.#lastId = entry.id;
+    return entry;
   }
 
   /** A SELECT that gives the history to the session. */
