@@ -3,6 +3,7 @@
  * a result that depends on AWS's sample data or on the clock does not.
  */
 import type { DocumentedStatement } from '../types.ts';
+import { changeStatements } from './changes.ts';
 import { dateStatements } from './dates.ts';
 import { jsonStatements } from './json.ts';
 import { numberStatements } from './numbers.ts';
@@ -11,6 +12,7 @@ import { stringStatements } from './strings.ts';
 import { windowStatements } from './windows.ts';
 
 export const statements: readonly DocumentedStatement[] = [
+  ...changeStatements,
   ...dateStatements,
   ...jsonStatements,
   ...numberStatements,

@@ -58,6 +58,36 @@ export const jsonStatements = [
       testJson,
     ],
   ]),
+  ...documented('IS_VALID_JSON_ARRAY', [
+    [
+      'select json_arrays, is_valid_json_array(json_arrays) from test_json_arrays order by id',
+      [
+        ['[]', 't'],
+        ['["a","b"]', 't'],
+        ['["a",["b",1,["c",2,3,null]]]', 't'],
+        ['{"a":1}', 'f'],
+        ['a', 'f'],
+        ['[1,2,]', 'f'],
+      ],
+      [
+        'create table test_json_arrays(id int identity(0,1), json_arrays varchar)',
+        `insert into test_json_arrays(json_arrays) values('[]'), ('["a","b"]'), ('["a",["b",1,["c",2,3,null]]]')`,
+        `insert into test_json_arrays(json_arrays) values ('{"a":1}'), ('a'), ('[1,2,]')`,
+      ],
+    ],
+  ]),
+  ...documented('JSON_SERIALIZE_TO_VARBYTE', [
+    [
+      `select json_serialize_to_varbyte(json_parse('[10001,10002,"abc"]'))`,
+      '5b31303030312c31303030322c22616263225d',
+    ],
+    [`select json_serialize_to_varbyte(json_parse('[10001,10002,"abc"]'))::varchar`, '[10001,10002,"abc"]'],
+  ]),
+  ...documented('split_to_array', [["select split_to_array('12|345|6789', '|')", '["12","345","6789"]']]),
+  ...documented('array_flatten', [
+    ['select array_flatten(array(array(1,2,3,4),array(5,6,7,8),array(9,10)))', '[1,2,3,4,5,6,7,8,9,10]'],
+  ]),
+  ...documented('get_array_length', [['select get_array_length(array(1,2,3,4,5,6,7,8,9,10))', '10']]),
   ...documented('JSON_PARSE', [
     [`select json_parse('[10001,10002,"abc"]')`, '[10001,10002,"abc"]'],
     [`select json_typeof(json_parse('[10001,10002,"abc"]'))`, 'array'],

@@ -1,6 +1,165 @@
 import { applied, documented } from './documented.ts';
 
+const commissions = [
+  'create table sales (commission decimal(8, 2))',
+  'insert into sales values (1000.50), (28.05), (9999.99)',
+];
+
+/** A page that lists conditions, and whether they hold. */
+const conditions = (page: string, list: readonly (readonly [condition: string, holds: boolean])[]) =>
+  documented(
+    page,
+    list.map(([condition, holds]) => [`select ${condition}`, holds ? 't' : 'f']),
+  );
+
 export const stringStatements = [
+  ...conditions('r_patternmatching_condition_like', [
+    ["'abc' like 'abc'", true],
+    ["'abc' like 'a%'", true],
+    ["'abc' like '_B_'", false],
+    ["'abc' ilike '_B_'", true],
+    ["'abc' like 'c%'", false],
+  ]),
+  ...conditions('pattern-matching-conditions-similar-to', [
+    ["'abc' similar to 'abc'", true],
+    ["'abc' similar to '_b_'", true],
+    ["'abc' similar to '_A_'", false],
+    ["'abc' similar to '%(b|d)%'", true],
+    ["'abc' similar to '(b|c)%'", false],
+    ["'AbcAbcdefgefg12efgefg12' similar to '((Ab)?c)+d((efg)+(12))+'", true],
+  ]),
+  ...conditions('pattern-matching-conditions-posix', [
+    ["'abc' ~ 'abc'", true],
+    ["'abc' ~ 'a'", true],
+    ["'abc' ~ 'A'", false],
+    ["'abc' ~ '.*(b|d).*'", true],
+    ["'abc' ~ '(b|c).*'", true],
+    ["'AbcAbcdefgefg12efgefg12' ~ '((Ab)?c)+d((efg)+(12))+'", true],
+    ["'aaaaaab11111xy' ~ 'a{6}.[1]{5}(x|y){2}'", true],
+    [String.raw`'$0.87' ~ '\\$[0-9]+(\\.[0-9][0-9])?'`, true],
+    ["'ab c' ~ '[[:space:]]'", true],
+    [String.raw`'ab c' ~ '\\s'`, true],
+    [String.raw`' ' ~ '\\S'`, false],
+  ]),
+  ...documented('r_POSITION', [
+    ["select position('dog' in 'fish')", '0'],
+    ["select position('fish' in 'dogfish')", '4'],
+    [
+      "select distinct position('.' in commission), count (position('.' in commission)) from sales where position('.' in commission) > 4 group by position('.' in commission) order by 1,2",
+      [['5', '2']],
+      commissions,
+    ],
+  ]),
+  ...documented('r_STRPOS', [
+    ["select strpos('dogfish', 'fist')", '0'],
+    ["select strpos('dogfish', 'fish')", '4'],
+    [
+      "select distinct strpos(commission, '.'), count (strpos(commission, '.')) from sales where strpos(commission, '.') > 4 group by strpos(commission, '.') order by 1, 2",
+      [['5', '2']],
+      commissions,
+    ],
+  ]),
+  ...documented('r_MD5', [["select md5('Amazon Redshift')", 'f7415e33f972c03abd4f3fed36748f7a']]),
+  ...applied('r_QUOTE_IDENT', (name) => `quote_ident(${name})`, [
+    ['MLB', '"MLB"'],
+    ['Musicals', '"Musicals"'],
+  ]),
+  ...documented('r_QUOTE_LITERAL', [
+    [
+      'select quote_literal(catid), catname from category order by 1,2',
+      [
+        ["'1'", 'MLB'],
+        ["'10'", 'Jazz'],
+        ["'11'", 'Classical'],
+        ["'2'", 'NHL'],
+      ],
+      [
+        'create table category (catid smallint, catname varchar(10))',
+        "insert into category values (1, 'MLB'), (2, 'NHL'), (10, 'Jazz'), (11, 'Classical')",
+      ],
+    ],
+  ]),
+  ...applied('r_REVERSE', (city) => `reverse(${city})`, [
+    ['Aberdeen', 'needrebA'],
+    ['Abilene', 'enelibA'],
+  ]),
+  ...documented('r_REVERSE', [
+    [
+      'select salesid, reverse(salesid)::varchar from sales order by salesid desc limit 5',
+      [
+        ['172456', '654271'],
+        ['172455', '554271'],
+      ],
+      ['create table sales (salesid int)', 'insert into sales values (172456), (172455)'],
+    ],
+  ]),
+  ...documented('r_BPCHARCMP', [
+    [
+      'select userid, firstname, lastname, bpcharcmp(firstname, lastname) from users order by 1, 2, 3, 4 limit 10',
+      [
+        ['1', 'Rafael', 'Taylor', '-1'],
+        ['2', 'Vladimir', 'Humphrey', '1'],
+        ['62', 'Chase', 'Chase', '0'],
+      ],
+      [
+        'create table users (userid int, firstname varchar(30), lastname varchar(30))',
+        "insert into users values (1, 'Rafael', 'Taylor'), (2, 'Vladimir', 'Humphrey'), (62, 'Chase', 'Chase')",
+      ],
+    ],
+  ]),
+  ...documented('r_TEXT_TO_INT_ALT', [
+    ["select text_to_int_alt('123-')", '-123'],
+    ["select text_to_int_alt('2147483647+')", '2147483647'],
+    ["select text_to_int_alt('-123E-2')", '-1'],
+    [
+      'select text_to_int_alt(a), text_to_int_alt(b) from t_text2int order by 1',
+      [
+        ['-123', '-123'],
+        ['-123', '-123'],
+        ['123', '123'],
+        ['123', '123'],
+      ],
+      [
+        'create table t_text2int (a varchar(200), b char(200))',
+        "insert into t_text2int values ('123', '123'), ('123.123', '123.123'), ('-123', '-123'), ('123-', '123-')",
+      ],
+    ],
+  ]),
+  ...documented('r_NULLIF_function', [
+    [
+      "select nullif(catgroup,'') from category where catdesc='Special'",
+      null,
+      [
+        'create table category (catid smallint, catgroup varchar(10), catname varchar(10), catdesc varchar(50))',
+        "insert into category values (0, '', 'Special', 'Special')",
+      ],
+    ],
+    [
+      'select nullif(c1,c2) from nulliftest',
+      [[null], [null]],
+      [
+        'create table nulliftest (c1 char(2), c2 char(2))',
+        "insert into nulliftest values ('a','a '), ('b','b')",
+      ],
+    ],
+  ]),
+  ...documented('r_TO_VARBYTE', [
+    ["select to_varbyte('6162', 'hex')", '6162'],
+    ["select to_varbyte('01001101', 'binary')", '4d'],
+    ["select to_varbyte('a', 'utf8')", '61'],
+    ["select to_varbyte('4', 'hex')", '04'],
+  ]),
+  ...documented('r_FROM_VARBYTE', [
+    ["select from_varbyte('ab', 'hex')", '6162'],
+    ["select from_varbyte(from_hex('4d'), 'binary')", '01001101'],
+  ]),
+  ...documented('r_GETBIT', [
+    ["select getbit(from_hex('4d'), 2)", '1'],
+    [
+      "select getbit(from_hex('4d'), 7), getbit(from_hex('4d'), 6), getbit(from_hex('4d'), 5), getbit(from_hex('4d'), 4), getbit(from_hex('4d'), 3), getbit(from_hex('4d'), 2), getbit(from_hex('4d'), 1), getbit(from_hex('4d'), 0)",
+      [['0', '1', '0', '0', '1', '1', '0', '1']],
+    ],
+  ]),
   ...documented('REGEXP_SUBSTR', [
     ["select regexp_substr('the fox', 'FOX', 1, 1, 'i')", 'fox'],
     [

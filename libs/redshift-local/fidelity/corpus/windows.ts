@@ -38,7 +38,86 @@ const sellers = (values: Readonly<Record<string, string>>): ExpectedRow[] =>
     values[seller ?? ''] ?? null,
   ]);
 
+const quantities = (last: readonly string[]): ExpectedRow[] =>
+  table(
+    '10001|10\n10005|30\n10006|10\n20001|20\n20002|20\n30001|10\n30003|15\n30004|20\n30007|30\n40001|40\n40005|10',
+  ).map((row, index) => [...row, last[index] || null]);
+
 export const windowStatements = [
+  ...documented(
+    'r_WF_MAX',
+    [
+      [
+        'select salesid, qty, max(qty) over (order by salesid rows unbounded preceding) as max from winsales order by salesid',
+        quantities('10 30 30 30 30 30 30 30 30 40 40'.split(' ')),
+      ],
+      [
+        'select salesid, qty, max(qty) over (order by salesid rows between 2 preceding and 1 preceding) as max from winsales order by salesid',
+        quantities(' 10 30 30 20 20 20 15 20 30 40'.split(' ')),
+      ],
+    ],
+    winsales,
+  ),
+  ...documented(
+    'r_WF_MIN',
+    [
+      [
+        'select salesid, qty, min(qty) over (order by salesid rows unbounded preceding) from winsales order by salesid',
+        quantities('10 10 10 10 10 10 10 10 10 10 10'.split(' ')),
+      ],
+      [
+        'select salesid, qty, min(qty) over (order by salesid rows between 2 preceding and 1 preceding) as min from winsales order by salesid',
+        quantities(' 10 10 10 10 20 10 10 15 20 30'.split(' ')),
+      ],
+    ],
+    winsales,
+  ),
+  ...documented('r_WF_STDDEV', [
+    [
+      'select salesid, dateid, pricepaid, round(stddev_pop(pricepaid) over (order by dateid, salesid rows unbounded preceding)) as stddevpop, round(var_pop(pricepaid) over (order by dateid, salesid rows unbounded preceding)) as varpop from sales order by 2,1',
+      table(
+        `33095|1827|234.00|0|0\n65082|1827|472.00|119|14161\n88268|1827|836.00|248|61283\n97197|1827|708.00|230|53019
+110328|1827|347.00|223|49845\n110917|1827|337.00|215|46159\n150314|1827|688.00|211|44414\n157751|1827|1730.00|447|199679
+165890|1827|4192.00|1185|1403323`,
+      ),
+      [
+        'create table sales (salesid int, dateid smallint, pricepaid decimal(8, 2))',
+        'insert into sales values (33095, 1827, 234), (65082, 1827, 472), (88268, 1827, 836), (97197, 1827, 708), (110328, 1827, 347), (110917, 1827, 337), (150314, 1827, 688), (157751, 1827, 1730), (165890, 1827, 4192)',
+      ],
+    ],
+  ]),
+  ...documented('r_WF_NTILE', [
+    [
+      'select pricepaid, ntile(4) over(order by pricepaid desc) from sales order by 2, 1 desc',
+      table(
+        `1883.00|1\n1065.00|1\n589.00|1\n530.00|1\n472.00|1\n460.00|2\n355.00|2\n334.00|2\n296.00|2
+230.00|3\n216.00|3\n212.00|3\n106.00|3\n100.00|4\n94.00|4\n53.00|4\n25.00|4`,
+      ),
+      [
+        'create table sales (pricepaid decimal(8, 2))',
+        'insert into sales values (1883), (1065), (589), (530), (472), (460), (355), (334), (296), (230), (216), (212), (106), (100), (94), (53), (25)',
+      ],
+    ],
+  ]),
+  ...documented(
+    'r_QUALIFY_clause',
+    [
+      [
+        "select * from store_sales ss where ss_sold_time > time '12:00:00' qualify row_number() over (partition by ss_sold_date order by ss_sales_price desc) <= 2",
+        table(
+          '2022-01-01|17:00:00|Product 4|1000\n2022-01-01|18:00:00|Product 5|30\n2022-01-02|16:00:00|Product 7|5',
+        ),
+      ],
+      [
+        'select * from store_sales ss qualify last_value(ss_item) over (partition by ss_sold_date order by ss_sold_time asc rows between unbounded preceding and unbounded following) = ss_item',
+        table('2022-01-01|18:00:00|Product 5|30\n2022-01-02|16:00:00|Product 7|5'),
+      ],
+    ],
+    [
+      'create table store_sales (ss_sold_date date, ss_sold_time time, ss_item text, ss_sales_price float)',
+      "insert into store_sales values ('2022-01-01', '09:00:00', 'Product 1', 100.0), ('2022-01-01', '11:00:00', 'Product 2', 500.0), ('2022-01-01', '15:00:00', 'Product 3', 20.0), ('2022-01-01', '17:00:00', 'Product 4', 1000.0), ('2022-01-01', '18:00:00', 'Product 5', 30.0), ('2022-01-02', '10:00:00', 'Product 6', 5000.0), ('2022-01-02', '16:00:00', 'Product 7', 5.0)",
+    ],
+  ),
   ...documented(
     'r_WF_SUM',
     [

@@ -77,6 +77,20 @@ export const catalogue: FeatureArea = {
       note: 'Make a plain schema and table, and load the files with COPY.',
     },
     {
+      feature: 'ALTER TABLE … ADD PARTITION, DROP PARTITION, SET LOCATION of external tables',
+      status: 'refused',
+      page: 'r_ALTER_TABLE_external-table',
+      example: "alter table x drop partition (d = '2020-01-01')",
+      expect: { error: '0A000 redshift-local does not emulate partitions of external tables' },
+    },
+    {
+      feature: 'DROP SCHEMA … DROP EXTERNAL DATABASE',
+      status: 'refused',
+      page: 'r_DROP_SCHEMA',
+      example: 'drop schema x drop external database cascade',
+      expect: { error: '0A000 redshift-local does not emulate DROP EXTERNAL DATABASE' },
+    },
+    {
       feature: 'SHOW DATASHARES, MODELS, POLICIES, TEMPLATES, EXTERNAL TABLE, PARAMETERS, COLUMN GRANTS',
       status: 'refused',
       page: 'r_SHOW_DATASHARES',
@@ -178,6 +192,15 @@ export const catalogue: FeatureArea = {
       example: "cancel 1 'not a session'",
       expect: 'ok',
       note: 'Waits for nothing; a process that is none gives a warning.',
+    },
+    {
+      feature: 'statement_timeout',
+      status: 'emulated',
+      page: 'r_statement_timeout',
+      setup: ['set statement_timeout to 50'],
+      example: 'select pg_sleep(30)',
+      expect: { error: "canceled on user's request" },
+      note: 'Also of COPY and UNLOAD that wait for S3.',
     },
     {
       feature: 'STV_TBL_PERM, STV_BLOCKLIST, SVV_DISKUSAGE',

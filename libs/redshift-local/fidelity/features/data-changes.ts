@@ -39,6 +39,15 @@ export const dataChanges: FeatureArea = {
       ],
     },
     {
+      feature: 'MERGE of parts of SUPER values',
+      status: 'refused',
+      page: 'r_MERGE',
+      setup: ['create table target (key int, value super); create table source (key int, value super)'],
+      example:
+        'merge into target using source on target.key = source.key when matched then update set value = source.value[0] when not matched then insert values (source.key, source.value[0])',
+      expect: { error: 'Partial reference of SUPER column is not supported in MERGE statement.' },
+    },
+    {
       feature: 'MERGE of several rows into one',
       status: 'refused',
       page: 'r_MERGE',

@@ -23,6 +23,19 @@ export const functions: FeatureArea = {
   area: 'functions',
   features: [
     emulated(
+      'numbers, dates and times as first argument of string functions',
+      'c_Supported_data_types',
+      "select len(42), left(date '2020-01-02', 4), strpos(28.05, '.'), upper(1.50)",
+      ['2', '2020', '3', '1.50'],
+    ),
+    emulated(
+      'SQRT, EXP, LN, LOG, POWER, STDDEV, VARIANCE of whole numbers and decimals',
+      'Math_functions',
+      'select sqrt(2.0), power(1.5, 2), exp(0.5), stddev_pop(n), var_pop(n) from (select 1 as n union all select 4) t',
+      ['1.4142135623731', '2.25', '1.64872127070013', '1.5', '2.25'],
+      'They give DOUBLE PRECISION.',
+    ),
+    emulated(
       'GETDATE, SYSDATE',
       'r_GETDATE',
       "select getdate() <= sysdate + interval '1 second', trunc(sysdate) = trunc(getdate())",

@@ -79,6 +79,21 @@ export const users: FeatureArea = {
       expect: { error: '0A000 redshift-local does not emulate GRANT TRUNCATE' },
     },
     {
+      feature: 'GRANT … ON LANGUAGE, ON MODEL, of CREATE MODEL and EXTERNAL FUNCTION',
+      status: 'refused',
+      page: 'r_GRANT',
+      example: 'grant usage on language plpythonu to public',
+      expect: { error: '0A000 redshift-local does not emulate GRANT … ON LANGUAGE PLPYTHONU' },
+    },
+    {
+      feature: 'ALTER TABLE and MATERIALIZED VIEW … ROW LEVEL SECURITY, EXPLAIN RLS, MASKING and MODEL',
+      status: 'refused',
+      page: 't_rls',
+      setup: ['create table t (id int)'],
+      example: 'alter table t row level security on',
+      expect: { error: '0A000 redshift-local does not emulate ALTER TABLE … ROW LEVEL SECURITY' },
+    },
+    {
       feature: 'datashares, models, row-level security, masking, identity providers, libraries, templates',
       status: 'refused',
       page: 'r_CREATE_DATASHARE',

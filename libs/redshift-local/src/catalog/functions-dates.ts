@@ -98,6 +98,7 @@ create or replace function pg_catalog.last_day(ts timestamptz) returns date lang
   $$ select pg_catalog.last_day($1 at time zone 'UTC') $$;
 create or replace function pg_catalog.trunc(ts timestamptz) returns date language sql stable as $$ select ($1 at time zone 'UTC')::date $$;
 create or replace function pg_catalog.trunc(d date) returns date language sql immutable as $$ select $1 $$;
+create or replace function pg_catalog.date_part_year(date) returns integer language sql immutable as $$ select extract(year from $1)::integer $$;
 create or replace function pg_catalog.to_date(source text, format text, is_strict boolean) returns date language plpgsql stable as $$
 begin
   if is_strict then return pg_catalog.to_date(source, format); end if;

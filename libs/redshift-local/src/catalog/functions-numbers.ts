@@ -43,6 +43,11 @@ export const numberFunctionsSql = String.raw`
 update pg_catalog.pg_proc set pronamespace = 'pg_toast'::regnamespace
   where proname = 'avg' and pronamespace = 'pg_catalog'::regnamespace and oid < 16384
     and proargtypes[0] in ('int2'::regtype, 'int4'::regtype, 'int8'::regtype, 'numeric'::regtype);
+-- These give a double precision number, whatever they get (AWS docs, Math functions; STDDEV_SAMP and STDDEV_POP).
+update pg_catalog.pg_proc set pronamespace = 'pg_toast'::regnamespace
+  where pronamespace = 'pg_catalog'::regnamespace and oid < 16384
+    and (proname in ('sqrt', 'exp', 'ln', 'log', 'pow', 'power') and proargtypes[0] = 'numeric'::regtype
+      or proname in ('stddev', 'stddev_samp', 'stddev_pop', 'variance', 'var_samp', 'var_pop') and proargtypes[0] in ('int2'::regtype, 'int4'::regtype, 'int8'::regtype, 'numeric'::regtype));
 create or replace function pg_catalog.redshift_local_average(bigint[]) returns bigint language sql immutable as
   $$ select case when $1[1] > 0 then $1[2] / $1[1] end $$;
 create or replace aggregate pg_catalog.avg(smallint) (sfunc = pg_catalog.int2_avg_accum, stype = bigint[], initcond = '{0,0}', finalfunc = pg_catalog.redshift_local_average);

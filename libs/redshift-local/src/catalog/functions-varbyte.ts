@@ -35,7 +35,7 @@ create or replace function pg_catalog.to_varbyte(value varchar, format varchar) 
 begin
   case lower(format)
     when 'utf8', 'utf-8' then return convert_to(value, 'UTF8');
-    when 'hex' then return decode(value, 'hex');
+    when 'hex' then return decode(repeat('0', length(value) % 2) || value, 'hex');
     when 'base64' then return decode(value, 'base64');
     when 'binary' then
       return coalesce((select decode(string_agg(lpad(to_hex(substr(digits, 8 * i + 1, 8)::bit(8)::integer), 2, '0'), '' order by i), 'hex')
@@ -58,6 +58,8 @@ create or replace function pg_catalog.from_hex(varchar) returns varbyte language
 create or replace function pg_catalog.to_hex(varbyte) returns varchar language sql immutable strict as $$ select encode($1, 'hex')::varchar $$;
 create or replace function pg_catalog.getbyte(varbyte, integer) returns integer language sql immutable strict as
   $$ select case when $2 between 0 and octet_length($1) - 1 then get_byte($1, $2) end $$;
+create or replace function pg_catalog.getbit(varbyte, integer) returns integer language sql immutable strict as
+  $$ select case when $2 between 0 and 8 * octet_length($1) - 1 then get_byte($1, octet_length($1) - 1 - $2 / 8) >> ($2 % 8) & 1 end $$;
 create or replace function pg_catalog.len(varbyte) returns integer language sql immutable strict as $$ select octet_length($1) $$;
 create or replace function pg_catalog.sha1(varbyte) returns varchar language sql immutable strict as $$ select pg_catalog.redshift_local_sha1($1) $$;
 create or replace function pg_catalog.sha(varbyte) returns varchar language sql immutable strict as $$ select pg_catalog.redshift_local_sha1($1) $$;

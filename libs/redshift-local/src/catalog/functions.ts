@@ -1,6 +1,7 @@
 import { jsonFunctionsSql } from './functions-json.ts';
 import { dateFunctionsSql } from './functions-dates.ts';
 import { numberFunctionsSql } from './functions-numbers.ts';
+import { implicitConversionsSql } from './functions-implicit.ts';
 import { hashFunctionsSql } from './functions-hashes.ts';
 import { arrayFunctionsSql } from './functions-arrays.ts';
 import { superOperatorsSql, superTypeSql } from './functions-super.ts';
@@ -210,4 +211,5 @@ export const functionsSql = [
   superValuesSql,
   arrayFunctionsSql,
   varbyteFunctionsSql,
+  implicitConversionsSql,
 ].join('\n');

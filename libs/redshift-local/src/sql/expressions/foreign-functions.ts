@@ -1,89 +1,6 @@
-import { notSupportedCode, SqlRefusal } from '../refusal.ts';
+import { notEmulated, notSupportedCode, SqlRefusal } from '../refusal.ts';
 import type { Position, Statement } from '../statement.ts';
-
-/** Functions of Postgres alone. Redshift has some for its own catalogue queries; those run on its leader node only. */
-const foreignFunctions = new Set(
-  [
-    'ARRAY_AGG',
-    'ARRAY_APPEND',
-    'ARRAY_CAT',
-    'ARRAY_LENGTH',
-    'ARRAY_PREPEND',
-    'ARRAY_REMOVE',
-    'ARRAY_REPLACE',
-    'ARRAY_TO_JSON',
-  ]
-    .concat([
-      'CARDINALITY',
-      'CONCAT_WS',
-      'DATE_BIN',
-      'FORMAT',
-      'GEN_RANDOM_UUID',
-      'GENERATE_SUBSCRIPTS',
-      'JSON_AGG',
-      'JSON_ARRAY_ELEMENTS',
-    ])
-    .concat([
-      'JSON_ARRAY_ELEMENTS_TEXT',
-      'JSON_BUILD_ARRAY',
-      'JSON_BUILD_OBJECT',
-      'JSON_EACH',
-      'JSON_EACH_TEXT',
-      'JSON_EXTRACT_PATH',
-    ])
-    .concat([
-      'JSON_OBJECT_AGG',
-      'JSON_OBJECT_KEYS',
-      'JSON_POPULATE_RECORD',
-      'JSON_TO_RECORD',
-      'JSON_TO_RECORDSET',
-      'JSONB_AGG',
-    ])
-    .concat([
-      'JSONB_ARRAY_ELEMENTS',
-      'JSONB_ARRAY_ELEMENTS_TEXT',
-      'JSONB_ARRAY_LENGTH',
-      'JSONB_BUILD_ARRAY',
-      'JSONB_BUILD_OBJECT',
-    ])
-    .concat([
-      'JSONB_EACH',
-      'JSONB_EACH_TEXT',
-      'JSONB_EXTRACT_PATH',
-      'JSONB_EXTRACT_PATH_TEXT',
-      'JSONB_OBJECT_AGG',
-      'JSONB_OBJECT_KEYS',
-    ])
-    .concat([
-      'JSONB_PATH_QUERY',
-      'JSONB_PRETTY',
-      'JSONB_SET',
-      'JSONB_STRIP_NULLS',
-      'JSONB_TYPEOF',
-      'MAKE_DATE',
-      'MAKE_INTERVAL',
-    ])
-    .concat([
-      'MAKE_TIME',
-      'MAKE_TIMESTAMP',
-      'MODE',
-      'OVERLAY',
-      'REGEXP_MATCH',
-      'REGEXP_MATCHES',
-      'REGEXP_SPLIT_TO_ARRAY',
-    ])
-    .concat([
-      'REGEXP_SPLIT_TO_TABLE',
-      'ROW_TO_JSON',
-      'STRING_AGG',
-      'STRING_TO_ARRAY',
-      'STRING_TO_TABLE',
-      'TO_JSON',
-      'TO_JSONB',
-      'TO_TSQUERY',
-    ])
-    .concat(['TO_TSVECTOR', 'UUIDV4', 'UUIDV7', 'WIDTH_BUCKET_ARRAY', 'XMLELEMENT']),
-);
+import { postgresFunctions } from './postgres-functions.ts';
 
 /** Functions that run on Redshift's leader node only: not in a query that reads a table or writes one. */
 const leaderFunctions = new Set(['GENERATE_SERIES']);
@@ -109,11 +26,29 @@ const missingFunction = (name: string): SqlRefusal =>
     'Postgres has it, Redshift has not.',
   );
 
+/** Functions of Redshift that belong to what redshift-local lacks: sketches, geometries, models. */
+const missingHere =
+  /^(HLL(_\w+)?|ST_\w+|H3_\w+|ADDBBOX|DROPBBOX|SUPPORTSBBOX|GEOMETRYTYPE|EXPLAIN_MODEL|FARMFINGERPRINT64|TEXT_TO_NUMERIC_ALT)$/;
+
+/** Is this the name of a function that is called? One with a schema is the user's own. */
+const isCall = (statement: Statement, at: Position): boolean =>
+  statement.token(at)?.kind === 'word' &&
+  statement.isPunctuation(at + 1, '(') &&
+  !statement.isPunctuation(at - 1, '.');
+
 function refuseFunction(statement: Statement, at: Position): void {
-  const token = statement.token(at);
-  if (token?.kind !== 'word' || !foreignFunctions.has(token.key)) return;
-  if (statement.isPunctuation(at + 1, '(') && !statement.isPunctuation(at - 1, '.')) {
-    throw missingFunction(token.key);
+  const key = statement.key(at);
+  if (postgresFunctions.has(key) && isCall(statement, at)) throw missingFunction(key);
+  // Not where it is made, or a table of that name gets its columns.
+  const isMade = statement.isWord(0, 'CREATE', 'DROP', 'ALTER', 'GRANT', 'REVOKE');
+  if (missingHere.test(key) && !isMade && isCall(statement, at)) throw notEmulated(`the function ${key}`);
+}
+
+/** Locks between clients have nothing to do with catalogues. */
+function refuseAdvisoryLocks(statement: Statement): void {
+  for (let at = 0; at < statement.length; at++) {
+    const key = statement.key(at);
+    if (/^PG_(TRY_)?ADVISORY_/.test(key) && isCall(statement, at)) throw missingFunction(key);
   }
 }
 
@@ -149,6 +84,7 @@ function refuseLeaderFunctions(statement: Statement): void {
  * @throws SqlRefusal
  */
 export function refuseForeignFunctions(statement: Statement): void {
+  refuseAdvisoryLocks(statement);
   if (asksCatalogs(statement)) return;
   for (let at = 0; at < statement.length; at++) refuseFunction(statement, at);
   refuseLeaderFunctions(statement);

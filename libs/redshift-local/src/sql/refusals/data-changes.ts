@@ -1,4 +1,4 @@
-import { syntaxErrorAt } from '../refusal.ts';
+import { SqlRefusal, syntaxErrorAt } from '../refusal.ts';
 import type { Statement } from '../statement.ts';
 
 const dataChanges = ['INSERT', 'UPDATE', 'DELETE', 'MERGE'];
@@ -29,6 +29,9 @@ export function refuseDataChange(statement: Statement): void {
   else if (!statement.isWord(0, ...dataChanges)) return;
   let depth = 0;
   for (let at = 1; at < statement.length; at++) {
+    if (statement.isPunctuation(at, '[') && statement.isWord(0, 'MERGE')) {
+      throw new SqlRefusal('XX000', 'Partial reference of SUPER column is not supported in MERGE statement.');
+    }
     if (statement.isPunctuation(at, '(')) depth++;
     else if (statement.isPunctuation(at, ')')) depth--;
     if (depth > 0 || statement.isPunctuation(at - 1, '.')) continue;

@@ -25,10 +25,27 @@ const isName = (statement: Statement, at: Position): boolean =>
   statement.isWord(at - 1, 'AS') ||
   statement.isPunctuation(at + 1, '.');
 
+/** `= ANY`, `= SOME` and `<> ALL` of a query are all there is (AWS docs, Comparison condition). */
+function refuseQuantifier(statement: Statement, at: Position): void {
+  const operator = statement.token(at - 1);
+  if (operator?.kind !== 'operator' || !statement.isPunctuation(at + 1, '(')) return;
+  if (!statement.isWord(at + 2, 'SELECT', 'WITH')) return;
+  const allowed = statement.isWord(at, 'ALL') ? ['<>', '!='] : ['='];
+  if (!allowed.includes(operator.text)) {
+    throw unsupported(
+      `${operator.text} ${statement.key(at)} (…)`,
+      'AWS docs, Comparison condition: = ANY, = SOME and <> ALL only.',
+    );
+  }
+}
+
 function refuseWord(statement: Statement, at: Position, inCatalog: () => boolean): void {
   const text = statement.token(at)?.text ?? '';
   switch (statement.key(at)) {
     case 'DISTINCT':
+      if (statement.isWord(at + 1, 'FROM') && statement.isWord(at - 1, 'IS', 'NOT') && !inCatalog()) {
+        throw unsupported('IS DISTINCT FROM', 'Redshift: write a <> b OR (a IS NULL) <> (b IS NULL).');
+      }
       if (
         statement.isWord(at - 1, 'SELECT') &&
         statement.isWord(at + 1, 'ON') &&
@@ -80,9 +97,20 @@ function refuseWord(statement: Statement, at: Position, inCatalog: () => boolean
         throw unsupported('ARRAY[…]', 'Redshift has no array type: use SUPER and ARRAY(…).');
       }
       return;
+    case 'LIMIT':
+      refuseInnerLimit(statement, at);
+      return;
+    case 'INTERSECT':
+    case 'EXCEPT':
+    case 'MINUS':
+      if (statement.isWord(at + 1, 'ALL')) {
+        throw unsupported(`${statement.key(at)} ALL`, 'AWS docs, UNION, INTERSECT, and EXCEPT.');
+      }
+      return;
     case 'ANY':
     case 'ALL':
     case 'SOME':
+      refuseQuantifier(statement, at);
       if (
         statement.token(at - 1)?.kind === 'operator' &&
         statement.isPunctuation(at + 1, '(') &&
@@ -91,6 +119,26 @@ function refuseWord(statement: Statement, at: Position, inCatalog: () => boolean
       ) {
         throw unsupported(`${statement.key(at)} of an array`, 'Redshift has no array type: use IN.');
       }
+  }
+}
+
+const setOperators = ['UNION', 'INTERSECT', 'EXCEPT', 'MINUS'];
+
+/** A LIMIT of a part of UNION, INTERSECT or EXCEPT (AWS docs, UNION, INTERSECT, and EXCEPT). */
+function refuseInnerLimit(statement: Statement, at: Position): void {
+  const open = statement.enclosing(at);
+  if (open === undefined) return;
+  const startsQuery = open === 0 || statement.isPunctuation(open - 1, '(');
+  const isPart =
+    (startsQuery && statement.isWord(statement.closing(open) + 1, ...setOperators)) ||
+    statement.isWord(open - 1, ...setOperators) ||
+    (statement.isWord(open - 1, 'ALL', 'DISTINCT') && statement.isWord(open - 2, ...setOperators));
+  if (isPart && statement.isWord(open + 1, 'SELECT', 'WITH')) {
+    throw new SqlRefusal(
+      notSupportedCode,
+      'LIMIT may not be used within input to set operations.',
+      'AWS docs, UNION, INTERSECT, and EXCEPT: put the part into a subquery, SELECT * FROM (… LIMIT n).',
+    );
   }
 }
 

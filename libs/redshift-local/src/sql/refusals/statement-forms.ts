@@ -56,6 +56,52 @@ function refuseLanguage(statement: Statement): void {
   }
 }
 
+/** DROP SCHEMA s DROP EXTERNAL DATABASE. */
+function refuseExternalDatabase(statement: Statement): void {
+  for (let at = 2; at < statement.length; at++) {
+    if (statement.isPhrase(at, 'DROP', 'EXTERNAL', 'DATABASE')) throw notEmulated('DROP EXTERNAL DATABASE');
+  }
+}
+
+/** Rights on what redshift-local lacks. */
+function refuseGrant(statement: Statement): void {
+  if (statement.isWord(1, 'CREATE', 'ALTER', 'DROP') && statement.isWord(2, 'MODEL', 'EXTERNAL')) {
+    throw notEmulated(`${statement.key(0)} ${statement.key(1)} ${statement.key(2)}`);
+  }
+  for (let at = 2; at < statement.length; at++) {
+    if (
+      statement.isPhrase(at, 'ON', 'LANGUAGE', 'PLPYTHONU') ||
+      statement.isPhrase(at, 'ON', 'LANGUAGE', 'EXFUNC')
+    ) {
+      throw notEmulated(`${statement.key(0)} … ON LANGUAGE ${statement.key(at + 2)}`);
+    }
+    if (statement.isPhrase(at, 'ON', 'MODEL')) throw notEmulated(`${statement.key(0)} … ON MODEL`);
+  }
+}
+
+/** Parts of ALTER that belong to external tables, row-level security and collations. */
+function refuseAlter(statement: Statement): void {
+  for (let at = 3; at < statement.length; at++) {
+    if (
+      statement.isWord(1, 'TABLE') &&
+      statement.isWord(at, 'PARTITION') &&
+      statement.isPunctuation(at + 1, '(')
+    ) {
+      throw notEmulated('partitions of external tables');
+    }
+    const isRedshift = !statement.isWord(at - 1, 'ENABLE', 'DISABLE', 'FORCE');
+    if (isRedshift && statement.isPhrase(at, 'ROW', 'LEVEL', 'SECURITY')) {
+      throw notEmulated(
+        `ALTER ${statement.key(1)} … ROW LEVEL SECURITY`,
+        'Give a view with the rows of each user instead.',
+      );
+    }
+    if (statement.isWord(1, 'DATABASE') && statement.isWord(at, 'COLLATE')) {
+      throw notEmulated('ALTER DATABASE … COLLATE');
+    }
+  }
+}
+
 /** Lists that Redshift shows of things that redshift-local lacks. */
 const missingLists = ['DATASHARES', 'MODELS', 'POLICIES', 'TEMPLATES', 'RLS', 'MASKING', 'IDENTITY'];
 
@@ -73,12 +119,23 @@ export function refuseStatementForm(statement: Statement): void {
     case 'FETCH':
       refuseFetch(statement);
       break;
+    case 'EXPLAIN':
+      if (statement.isWord(1, 'MODEL', 'RLS', 'MASKING')) throw notEmulated(`EXPLAIN ${statement.key(1)}`);
+      break;
+    case 'DROP':
+      refuseExternalDatabase(statement);
+      break;
+    case 'GRANT':
+    case 'REVOKE':
+      refuseGrant(statement);
+      break;
     case 'SHOW':
       if (statement.isWord(1, ...missingLists)) throw notEmulated(`SHOW ${statement.key(1)}`);
       break;
     case 'ALTER':
       if (statement.isWord(1, 'PROCEDURE', 'FUNCTION')) refuseAlterRoutine(statement);
       else if (statement.isWord(1, 'ROLE')) refuseAlterRole(statement);
+      else refuseAlter(statement);
       break;
     case 'CREATE': {
       const at = statement.isPhrase(1, 'OR', 'REPLACE') ? 3 : 1;
