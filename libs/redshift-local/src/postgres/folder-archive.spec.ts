@@ -28,6 +28,12 @@ const bytes = fc.oneof(
     file.set(start);
     return file;
   }),
+  // Longer than the pieces in which files are copied.
+  fc.integer({ min: 256 * 1024, max: 600 * 1024 }).map((length) => {
+    const file = new Uint8Array(length);
+    for (let at = 0; at < length; at++) file[at] = (at * 31) % 251;
+    return file;
+  }),
 );
 const files = fc.dictionary(fc.constantFrom('a', 'b/c', 'b/d/e', 'f/g', 'h'), bytes);
 

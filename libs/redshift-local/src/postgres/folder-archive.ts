@@ -32,6 +32,8 @@ interface Entry {
 
 /** Other work of this process gets its turn after so many files. */
 const filesPerTurn = 64;
+/** Files are copied in pieces through one memory: as so many buffers of their own they would stay in memory for long. */
+const pieceBytes = 256 * 1024;
 const indexLengthBytes = 8;
 
 function withoutZeros(bytes: Buffer): Buffer {
@@ -76,10 +78,25 @@ export async function packFolder(folder: string, archive: string): Promise<void>
   }
 }
 
-function readExactly(fd: number, position: number, length: number): Buffer {
-  const bytes = Buffer.alloc(length);
-  if (readSync(fd, bytes, 0, length, position) !== length) throw new BrokenArchiveError('it ends early');
-  return bytes;
+function readExactly(
+  fd: number,
+  position: number,
+  length: number,
+  into: Buffer = Buffer.alloc(length),
+): Buffer {
+  if (readSync(fd, into, 0, length, position) !== length) throw new BrokenArchiveError('it ends early');
+  return into.subarray(0, length);
+}
+
+/** Copies a part of the archive; returns its checksum. */
+function copyPart(source: number, start: number, length: number, target: number, piece: Buffer): number {
+  let crc = 0;
+  for (let done = 0; done < length; done += piece.length) {
+    const bytes = readExactly(source, start + done, Math.min(piece.length, length - done), piece);
+    crc = crc32(bytes, crc);
+    writeSync(target, bytes);
+  }
+  return crc;
 }
 
 function readIndex(fd: number): Entry[] {
@@ -111,6 +128,7 @@ export async function unpackFolder(
     if (owner) fchownSync(fd, owner.uid, owner.gid);
   };
   try {
+    const piece = Buffer.alloc(pieceBytes);
     let position = 0;
     for (const [count, { path, file }] of readIndex(source).entries()) {
       if (count % filesPerTurn === 0) await nextTurn();
@@ -120,9 +138,8 @@ export async function unpackFolder(
       try {
         give(fd);
         if (file === undefined) continue;
-        const bytes = readExactly(source, position, file.keptBytes);
-        if (crc32(bytes) !== file.crc) throw new BrokenArchiveError(`${path} was changed`);
-        if (bytes.length > 0) writeSync(fd, bytes);
+        const crc = copyPart(source, position, file.keptBytes, fd, piece);
+        if (crc !== file.crc) throw new BrokenArchiveError(`${path} was changed`);
         if (file.bytes > file.keptBytes) ftruncateSync(fd, file.bytes);
         position += file.keptBytes;
       } finally {
