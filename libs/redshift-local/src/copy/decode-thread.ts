@@ -1,3 +1,4 @@
+import { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
 import type { DecodeJob } from './decode-job.ts';
@@ -15,6 +16,10 @@ const workerUrl = new URL(
 
 /** Hardly any object of a thread lives long; with room for them the unpacked bytes that they hold pile up. */
 const maxYoungGenerationSizeMb = 4;
+
+/** Is a chunk all of its memory, which nobody else has? Of a response's chunks nobody has one any more once it was read. */
+const isAlone = (body: Readable, { buffer, byteLength }: Buffer): boolean =>
+  body instanceof IncomingMessage && byteLength === buffer.byteLength;
 
 type Answer = FromWorker | { readonly kind: 'gone'; readonly error: Error };
 
@@ -111,10 +116,9 @@ export class DecodeThread {
           });
         }
         if (this.#isOver) break;
-        // Chunks of a socket share their memory: they are copied, not handed over.
-        const bytes = new Uint8Array(chunk);
+        const bytes = isAlone(body, chunk) ? chunk : new Uint8Array(chunk);
         this.#underWay += bytes.byteLength;
-        this.#say({ kind: 'bytes', bytes }, [bytes.buffer]);
+        this.#say({ kind: 'bytes', bytes }, [bytes.buffer as ArrayBuffer]);
       }
       this.#say({ kind: 'end' });
     } catch (error) {

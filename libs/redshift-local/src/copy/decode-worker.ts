@@ -1,6 +1,6 @@
-import { Readable } from 'node:stream';
 import { parentPort } from 'node:worker_threads';
 import { BadObjectError } from './errors.ts';
+import { freeMemory } from './free-memory.ts';
 import { MessageQueue } from './message-queue.ts';
 import { InlineDecoder } from './object-decoder.ts';
 import { piecesUnderWay, type FromWorker, type ToWorker } from './worker-protocol.ts';
@@ -42,13 +42,13 @@ async function* body(): AsyncGenerator<Buffer> {
     const { bytes } = message;
     say({ kind: 'read', bytes: bytes.byteLength });
     yield Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    freeMemory(bytes);
   }
 }
 
 async function decode(decoder: InlineDecoder, name: string): Promise<void> {
-  const source = Readable.from(body(), { objectMode: false });
   try {
-    say({ kind: 'done', result: await decoder.decode(name, source, sendRows) });
+    say({ kind: 'done', result: await decoder.decode(name, body(), sendRows) });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const isBroken = error instanceof BrokenBody;

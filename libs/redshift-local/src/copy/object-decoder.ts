@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { makeByteFormat, type DecodeJob } from './decode-job.ts';
 import { BadObjectError } from './errors.ts';
 import type { ByteFormat } from './formats/byte-format.ts';
+import { InputWindow } from './input-window.ts';
 import { RowSink, TooManyErrors, type ObjectResult } from './row-sink.ts';
 import { toUtf8, unpack } from './unpack.ts';
 
@@ -25,6 +26,7 @@ export class InlineDecoder implements ObjectDecoder {
   readonly #job: DecodeJob;
   readonly #format: ByteFormat;
   readonly #sink: RowSink;
+  readonly #input = new InputWindow();
 
   constructor(job: DecodeJob) {
     this.#job = job;
@@ -32,20 +34,22 @@ export class InlineDecoder implements ObjectDecoder {
     this.#sink = new RowSink(job.columns, job.values, job.errorLimit);
   }
 
-  async decode(name: string, body: Readable, onRows: OnRows): Promise<ObjectResult> {
+  /** @param body a chunk is used until the next one is asked for, and not longer */
+  async decode(name: string, body: AsyncIterable<Buffer>, onRows: OnRows): Promise<ObjectResult> {
     const { compression, encoding } = this.#job;
     const sink = this.#sink;
+    const input = this.#input;
     const { encoder } = sink;
     sink.begin(name);
+    input.clear();
     this.#format.begin();
     try {
-      let rest: Buffer = Buffer.alloc(0);
       for await (const chunk of toUtf8(unpack(body, compression), encoding)) {
-        const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-        rest = bytes.subarray(this.#format.consume(bytes, false, sink));
+        input.add(chunk);
+        input.pass(this.#format.consume(input.bytes, false, sink));
         if (encoder.isFull) await onRows(encoder.take());
       }
-      this.#format.consume(rest, true, sink);
+      this.#format.consume(input.bytes, true, sink);
     } catch (error) {
       if (error instanceof BadObjectError)
         throw new BadObjectError(`${name}: ${error.message}`, { cause: error });

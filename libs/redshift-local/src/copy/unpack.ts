@@ -1,30 +1,50 @@
-import { PassThrough, pipeline, type Readable } from 'node:stream';
+import { PassThrough, Readable, type Writable } from 'node:stream';
 import { TextDecoder } from 'node:util';
 import * as zlib from 'node:zlib';
 import unbzip2 from 'unbzip2-stream';
 import { BadObjectError } from './errors.ts';
+import { freeMemory } from './free-memory.ts';
 import type { Compression, FileEncoding } from './options.ts';
 
 const chunkBytes = 256 * 1024;
 
-/** The body, unpacked; an error of either reaches the reader of the result. */
-function unpacked(body: Readable, compression: Exclude<Compression, 'none'>): Readable {
-  if (compression === 'bzip2') {
-    const through = unbzip2();
-    // Its streams are of an old kind: they pass no errors on.
-    const unpacked = new PassThrough();
-    body.once('error', (error) => unpacked.destroy(error));
-    through.once('error', (error: Error) => unpacked.destroy(error));
-    body.pipe(through).pipe(unpacked);
-    return unpacked;
+/** Writes a body into a stream. Each chunk is used up before the next one is asked for. */
+async function feed(body: AsyncIterable<Buffer>, through: Writable): Promise<void> {
+  for await (const chunk of body) {
+    await new Promise<void>((resolve, reject) => {
+      through.write(chunk, (error) => (error ? reject(error) : resolve()));
+    });
+    if (through.destroyed) return;
   }
+  through.end();
+}
+
+async function* copies(body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  for await (const chunk of body) yield Buffer.from(chunk);
+}
+
+function unbzipped(body: AsyncIterable<Buffer>): Readable {
+  const through = unbzip2();
+  // Its streams are of an old kind: they pass no errors on, and hold their input for long.
+  const packed = Readable.from(copies(body));
+  const unpacked = new PassThrough();
+  packed.once('error', (error) => unpacked.destroy(error));
+  through.once('error', (error: Error) => unpacked.destroy(error));
+  packed.pipe(through).pipe(unpacked);
+  return unpacked;
+}
+
+/** The body, unpacked; an error of either reaches the reader of the result. */
+function unpacked(body: AsyncIterable<Buffer>, compression: Exclude<Compression, 'none'>): Readable {
+  if (compression === 'bzip2') return unbzipped(body);
   // Node has it from 22.15 on.
   if (compression === 'zstd' && typeof zlib.createZstdDecompress !== 'function') {
     throw new Error('ZSTD needs Node 22.15 or newer');
   }
   const options = { chunkSize: chunkBytes };
   const through = compression === 'gzip' ? zlib.createGunzip(options) : zlib.createZstdDecompress(options);
-  return pipeline(body, through, () => undefined);
+  feed(body, through).catch((error: unknown) => through.destroy(error as Error));
+  return through;
 }
 
 /** An object could not be unpacked; the cause says why. */
@@ -33,22 +53,37 @@ const packingError = (error: unknown): BadObjectError =>
     cause: error,
   });
 
-/** The bytes of an object, unpacked. Errors of the source pass as they are. */
-export async function* unpack(body: Readable, compression: Compression): AsyncGenerator<Buffer> {
+/** zlib writes one chunk behind the other into one memory, and lets go of it when that is full. */
+const fillsItsMemory = ({ buffer, byteOffset, length }: Buffer): boolean =>
+  buffer.byteLength >= chunkBytes && byteOffset + length === buffer.byteLength;
+
+/**
+ * The bytes of an object, unpacked. Errors of the source pass as they are. Of the body as of the result a chunk is used until the
+ * next one is asked for, and not longer.
+ */
+export async function* unpack(body: AsyncIterable<Buffer>, compression: Compression): AsyncGenerator<Buffer> {
   if (compression === 'none') {
-    yield* body as AsyncIterable<Buffer>;
+    yield* body;
     return;
   }
-  let bodyError: Error | undefined;
-  body.once('error', (error) => {
-    bodyError = error;
-  });
+  let bodyError: unknown;
+  const watched = async function* (): AsyncGenerator<Buffer> {
+    try {
+      yield* body;
+    } catch (error) {
+      bodyError = error;
+      throw error;
+    }
+  };
   try {
-    for await (const chunk of unpacked(body, compression)) yield chunk as Buffer;
+    for await (const chunk of unpacked(watched(), compression) as AsyncIterable<Buffer>) {
+      yield chunk;
+      if (compression !== 'bzip2' && fillsItsMemory(chunk)) freeMemory(chunk);
+    }
   } catch (error) {
     throw bodyError ?? packingError(error);
   } finally {
-    body.destroy();
+    if (body instanceof Readable) body.destroy();
   }
 }
 
