@@ -1,4 +1,7 @@
+import { createServer, get } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import type { DecodeJob } from '../src/copy/decode-job.ts';
 import { DecodeThreads } from '../src/copy/decode-threads.ts';
 import type { ObjectDecoder } from '../src/copy/object-decoder.ts';
@@ -95,6 +98,26 @@ describe('DecodeThreads', () => {
     const next = threads.take(jobFor(json));
     expect(await numbers(next, Readable.from([lines(5)]))).toEqual(range(5));
     next.close();
+  });
+
+  it.each([
+    ['none', (bytes: Buffer) => bytes],
+    ['gzip', (bytes: Buffer) => gzipSync(bytes)],
+    ['zstd', (bytes: Buffer) => zstdCompressSync(bytes)],
+  ] as const)('does give every row of a long object from S3: %s', async (compression, pack) => {
+    // Longer than all that is used again and given back on the way.
+    const count = 300_000;
+    const packed = pack(lines(count));
+    const server = createServer((_request, response) => response.end(packed)).listen(0);
+    try {
+      const { port } = server.address() as AddressInfo;
+      const body = await new Promise<Readable>((resolve) => get({ port }, resolve));
+      const decoder = threads.take({ ...jobFor(json), compression });
+      expect(await numbers(decoder, body)).toEqual(range(count));
+      decoder.close();
+    } finally {
+      server.close();
+    }
   });
 
   it('does keep two threads at most, and none when it is closed', async () => {

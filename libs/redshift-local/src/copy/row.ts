@@ -24,7 +24,9 @@ export const valueKind = {
 
 /** One row of the data: a range of bytes per column. A decoder overwrites it with each row. */
 export class Row {
-  bytes: Buffer = Buffer.alloc(0);
+  #bytes: Buffer = Buffer.alloc(0);
+  /** The memory of `bytes`. */
+  view = new DataView(this.#bytes.buffer, 0, 0);
   /** Is everything in `bytes` known to be UTF-8? Otherwise each value is checked. */
   isUtf8 = true;
   readonly starts: Int32Array;
@@ -36,6 +38,17 @@ export class Row {
     this.starts = new Int32Array(columns);
     this.ends = new Int32Array(columns);
     this.kinds = new Uint8Array(columns);
+  }
+
+  /** What the values lie in. */
+  get bytes(): Buffer {
+    return this.#bytes;
+  }
+
+  set bytes(bytes: Buffer) {
+    if (bytes === this.#bytes) return;
+    this.#bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   }
 
   set(column: number, start: number, end: number, kind: number): void {

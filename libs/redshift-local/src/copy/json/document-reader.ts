@@ -1,5 +1,7 @@
 import { LoadError, loadErrorCodes } from '../load-error.ts';
 import { valueKind, type Row } from '../row.ts';
+import { DocumentLayout } from './layout.ts';
+import { endOfPlainString } from './plain-string.ts';
 import { incomplete, kindOf, scanned, skipSpace, skipString, skipValue } from './scanner.ts';
 import { unescapeJson } from './unescape.ts';
 
@@ -44,19 +46,15 @@ export function setValue(
 
 const unknownKey = -1;
 
-interface ExpectedKey {
-  readonly key: Buffer;
-  readonly column: number;
-}
-
 /** JSON 'auto' and 'auto ignorecase': first-level keys that are names of columns; other keys are passed over. */
 export class KeyedDocumentReader implements DocumentReader {
   readonly #ignoreCase: boolean;
   readonly #columns: ReadonlyMap<string, number>;
   /** Keys as they were written, in latin1 so that bytes and characters are the same. */
   readonly #known = new Map<string, number>();
-  /** The keys of the previous document in order: the next one most likely has the same. */
-  readonly #layout: ExpectedKey[] = [];
+  readonly #layout = new DocumentLayout();
+  /** The column of the key that was read last. */
+  #column = unknownKey;
 
   constructor(columnNames: readonly string[], ignoreCase: boolean) {
     this.#ignoreCase = ignoreCase;
@@ -68,54 +66,67 @@ export class KeyedDocumentReader implements DocumentReader {
     if (bytes[start] !== 0x7b) {
       throw new LoadError(loadErrorCodes.invalidLine, 'Invalid JSON: a JSON object is expected');
     }
-    let at = skipSpace(bytes, start + 1, end);
-    if (at < end && bytes[at] === 0x7d) return at + 1;
-    for (let place = 0; ; place++) {
-      if (at >= end) return incomplete;
-      if (bytes[at] !== 0x22) throw unexpected(bytes, at);
-      let column: number;
-      const keyEnd = this.#expectedEnd(bytes, at + 1, end, place);
-      if (keyEnd > 0) {
-        column = (this.#layout[place] as ExpectedKey).column;
-        at = keyEnd + 1;
+    const { view, starts, ends, kinds } = row;
+    const layout = this.#layout;
+    layout.begin();
+    for (let at = start; ;) {
+      const isFirst = at === start;
+      let value = layout.pass(view, at, end, isFirst);
+      let { column } = layout;
+      if (value === 0) {
+        const next = skipSpace(bytes, isFirst ? at + 1 : at, end);
+        if (next >= end) return incomplete;
+        if (bytes[next] === 0x7d) return next + 1;
+        value = this.#readGap(bytes, at, next, end, isFirst, row);
+        if (value === incomplete) return incomplete;
+        column = this.#column;
+      }
+      let after = bytes[value] === 0x22 ? endOfPlainString(view, value, end) : 0;
+      if (after > 0) {
+        if (column !== unknownKey) {
+          starts[column] = value + 1;
+          ends[column] = after - 1;
+          kinds[column] = valueKind.string;
+        }
       } else {
-        const after = skipString(bytes, at, end);
+        value = skipSpace(bytes, value, end);
+        scanned.escape = false;
+        after = skipValue(bytes, value, end);
         if (after === incomplete) return incomplete;
-        column = this.#columnOf(bytes, at + 1, after - 1, place);
-        at = after;
+        if (column !== unknownKey) setValue(row, column, bytes, value, after, scanned.escape);
       }
-      if (bytes[at] !== 0x3a || at >= end) {
-        at = skipSpace(bytes, at, end);
-        if (at >= end) return incomplete;
-        if (bytes[at] !== 0x3a) throw unexpected(bytes, at);
-      }
-      const value = skipSpace(bytes, at + 1, end);
-      scanned.escape = false;
-      at = skipValue(bytes, value, end);
-      if (at === incomplete) return incomplete;
-      if (column !== unknownKey) setValue(row, column, bytes, value, at, scanned.escape);
-      if (bytes[at] !== 0x2c || at >= end) {
-        at = skipSpace(bytes, at, end);
-        if (at >= end) return incomplete;
-        if (bytes[at] === 0x7d) return at + 1;
-        if (bytes[at] !== 0x2c) throw unexpected(bytes, at);
-      }
-      at = skipSpace(bytes, at + 1, end);
+      at = after;
     }
   }
 
-  /** The position of the closing quote when the key is the one of the previous document, else 0. */
-  #expectedEnd(bytes: Buffer, start: number, end: number, place: number): number {
-    const expected = this.#layout[place];
-    if (expected === undefined) return 0;
-    const { key } = expected;
-    const keyEnd = start + key.length;
-    if (keyEnd >= end || bytes[keyEnd] !== 0x22) return 0;
-    for (let index = 0; index < key.length; index++) if (bytes[start + index] !== key[index]) return 0;
-    return keyEnd;
+  /**
+   * Reads on to the next value.
+   *
+   * @param start the end of the value before, or the brace that opens the document
+   * @param next the first byte behind it that is no blank
+   * @returns where the value begins, or `incomplete`
+   */
+  #readGap(bytes: Buffer, start: number, next: number, end: number, isFirst: boolean, row: Row): number {
+    let key = next;
+    if (!isFirst) {
+      if (bytes[next] !== 0x2c) throw unexpected(bytes, next);
+      key = skipSpace(bytes, next + 1, end);
+      if (key >= end) return incomplete;
+    }
+    if (bytes[key] !== 0x22) throw unexpected(bytes, key);
+    scanned.escape = false;
+    const keyEnd = skipString(bytes, key, end);
+    if (keyEnd === incomplete) return incomplete;
+    this.#column = this.#columnOf(bytes, key + 1, keyEnd - 1);
+    const colon = skipSpace(bytes, keyEnd, end);
+    if (colon >= end) return incomplete;
+    if (bytes[colon] !== 0x3a) throw unexpected(bytes, colon);
+    const value = skipSpace(bytes, colon + 1, end);
+    this.#layout.remember(row.view, start, value, isFirst, this.#column);
+    return value;
   }
 
-  #columnOf(bytes: Buffer, start: number, end: number, place: number): number {
+  #columnOf(bytes: Buffer, start: number, end: number): number {
     const written = bytes.toString('latin1', start, end);
     let column = this.#known.get(written);
     if (column === undefined) {
@@ -124,9 +135,6 @@ export class KeyedDocumentReader implements DocumentReader {
       // Keys can be data (a map of ids): remember a bounded number of them.
       if (this.#known.size < 10_000) this.#known.set(written, column);
     }
-    // An escaped quote would make the comparison of bytes end too early.
-    if (!written.includes('\\'))
-      this.#layout[place] = { key: Buffer.from(bytes.subarray(start, end)), column };
     return column;
   }
 }

@@ -11,12 +11,13 @@ export class ByteWriter {
   readonly #initialBytes: number;
   /** Memory that was taken and is free again. */
   readonly #free: ArrayBuffer[] = [];
-  #view: DataView;
+  /** The memory of `bytes`. */
+  view: DataView;
 
   constructor(initialBytes: number) {
     this.#initialBytes = initialBytes;
     this.bytes = Buffer.from(new ArrayBuffer(initialBytes));
-    this.#view = new DataView(this.bytes.buffer);
+    this.view = new DataView(this.bytes.buffer);
   }
 
   /** Makes room for so many more bytes. */
@@ -26,14 +27,14 @@ export class ByteWriter {
     const larger = Buffer.from(new ArrayBuffer(needed * 2));
     this.bytes.copy(larger, 0, 0, this.length);
     this.bytes = larger;
-    this.#view = new DataView(larger.buffer);
+    this.view = new DataView(larger.buffer);
   }
 
   /** What was written, in memory of its own; the writer starts anew. */
   take(): Buffer {
     const taken = this.bytes.subarray(0, this.length);
     this.bytes = Buffer.from(this.#free.pop() ?? new ArrayBuffer(this.#initialBytes));
-    this.#view = new DataView(this.bytes.buffer);
+    this.view = new DataView(this.bytes.buffer);
     this.length = 0;
     return taken;
   }
@@ -48,18 +49,18 @@ export class ByteWriter {
   }
 
   int16(value: number): void {
-    this.#view.setInt16(this.length, value);
+    this.view.setInt16(this.length, value);
     this.length += 2;
   }
 
   int32(value: number): void {
-    this.#view.setInt32(this.length, value);
+    this.view.setInt32(this.length, value);
     this.length += 4;
   }
 
   /** Puts a 32-bit integer at a place that was left for it. */
   int32At(place: number, value: number): void {
-    this.#view.setInt32(place, value);
+    this.view.setInt32(place, value);
   }
 
   /** A 64-bit integer from a whole number that a double holds exactly. */
@@ -69,17 +70,17 @@ export class ByteWriter {
   }
 
   bigInt64(value: bigint): void {
-    this.#view.setBigInt64(this.length, value);
+    this.view.setBigInt64(this.length, value);
     this.length += 8;
   }
 
   float32(value: number): void {
-    this.#view.setFloat32(this.length, value);
+    this.view.setFloat32(this.length, value);
     this.length += 4;
   }
 
   float64(value: number): void {
-    this.#view.setFloat64(this.length, value);
+    this.view.setFloat64(this.length, value);
     this.length += 8;
   }
 

@@ -11,12 +11,12 @@ export function isDate(year: number, month: number, day: number): boolean {
   return day <= (daysInMonth[month - 1] as number) + (month === 2 && isLeap(year) ? 1 : 0);
 }
 
-/** Days since 2000-01-01 in the Gregorian calendar. */
+/** Days since 2000-01-01 in the Gregorian calendar. Years from 1 on: divisions of whole numbers that are cut are faster. */
 export function daysSince2000(year: number, month: number, day: number): number {
   const shifted = month <= 2 ? year - 1 : year;
-  const era = Math.floor(shifted / 400);
+  const era = (shifted / 400) | 0;
   const yearOfEra = shifted - era * 400;
-  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
-  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
+  const dayOfYear = ((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) | 0;
+  const dayOfEra = yearOfEra * 365 + (yearOfEra >> 2) - ((yearOfEra / 100) | 0) + dayOfYear + day - 1;
   return era * 146_097 + dayOfEra - 719_468 - daysToPostgresEpoch;
 }

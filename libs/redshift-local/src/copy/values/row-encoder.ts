@@ -3,6 +3,7 @@ import { LoadError, loadErrorCodes } from '../load-error.ts';
 import { valueKind, type Row } from '../row.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { makeColumnWriter, type ColumnWriter, type EncoderOptions } from './column-writer.ts';
+import { PlainWriter } from './plain-value.ts';
 import type { TargetColumn } from '../target-type.ts';
 
 /** Rows are handed on in pieces of about this size. */
@@ -15,6 +16,7 @@ const sqlNull = -1;
 export class RowEncoder {
   readonly #columns: readonly TargetColumn[];
   readonly #writers: readonly ColumnWriter[];
+  readonly #plainWriters: readonly PlainWriter[];
   readonly #out = new ByteWriter(pieceBytes * 2);
   readonly #replacement: number | undefined;
   #scratch = Buffer.alloc(4096);
@@ -28,6 +30,7 @@ export class RowEncoder {
   constructor(columns: readonly TargetColumn[], options: EncoderOptions) {
     this.#columns = columns;
     this.#writers = columns.map((column) => makeColumnWriter(column.type, options));
+    this.#plainWriters = columns.map((column) => new PlainWriter(column.type, options));
     this.#replacement = options.replacement;
   }
 
@@ -81,6 +84,11 @@ export class RowEncoder {
       this.#null(column);
       return;
     }
+    const out = this.#out;
+    if ((this.#plainWriters[column] as PlainWriter).write(out, row, column)) {
+      out.reserve((this.#writers.length - column) * fixedValueBytes);
+      return;
+    }
     const writer = this.#writers[column] as ColumnWriter;
     const start = row.starts[column] as number;
     const end = row.ends[column] as number;
@@ -88,7 +96,6 @@ export class RowEncoder {
       this.#unescaped(column, writer, row.bytes, start, end);
       return;
     }
-    const out = this.#out;
     const result = writer.write(out, row.bytes, start, end, kind, row.isUtf8);
     if (result === 'null') this.#null(column);
     else if (result === 'replaced') this.replacedColumns.push(column);

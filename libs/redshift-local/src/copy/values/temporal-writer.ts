@@ -34,7 +34,8 @@ const exactDays = 100_000;
 
 const isUtc = (zone: string): boolean => /^(utc|gmt|etc\/utc|etc\/gmt|zulu)$/i.test(zone);
 
-function writeMoment(out: ByteWriter, { days, micros }: Moment): void {
+/** Writes a TIMESTAMP or TIMESTAMPTZ. */
+export function writeMoment(out: ByteWriter, { days, micros }: Moment): void {
   out.int32(8);
   if (days > -exactDays && days < exactDays) out.int64(days * microsPerDay + micros);
   else out.bigInt64(BigInt(days) * BigInt(microsPerDay) + BigInt(micros));
@@ -47,6 +48,11 @@ function toUtc(moment: Moment, zone: ZoneOffset | undefined): void {
     if (zone === undefined) return;
     offset = zone.secondsAt((moment.days + daysToPostgresEpoch) * 86_400_000 + moment.micros / 1000);
   }
+  applyOffset(moment, offset);
+}
+
+/** Moves what a clock showed so many seconds east of UTC to UTC. */
+export function applyOffset(moment: Moment, offset: number): void {
   if (offset === 0) return;
   const micros = moment.micros - offset * 1_000_000;
   const carry = Math.floor(micros / microsPerDay);
