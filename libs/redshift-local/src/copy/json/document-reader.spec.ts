@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { LoadError } from '../load-error.ts';
-import { Row } from '../row.ts';
+import { Row, valueKind } from '../row.ts';
 import { KeyedDocumentReader } from './document-reader.ts';
 
 const columns = ['a', 'b', 'long name of a key'];
@@ -69,6 +69,21 @@ describe('KeyedDocumentReader', () => {
       ),
       { numRuns: 1500 },
     );
+  });
+
+  it('does notice a change of any character of a key', () => {
+    const name = 'long name of a key';
+    for (let length = 1; length <= name.length; length++) {
+      const known = name.slice(0, length);
+      for (let at = 0; at < length; at++) {
+        const reader = new KeyedDocumentReader([known], false);
+        readWith(reader, `{"x":1,"${known}":2}`);
+        const row = new Row(1);
+        row.bytes = Buffer.from(`{"x":1,"${known.slice(0, at)}_${known.slice(at + 1)}":2}`);
+        reader.read(row.bytes, 0, row.bytes.length, row);
+        expect([known, at, row.kinds[0]]).toEqual([known, at, valueKind.missing]);
+      }
+    }
   });
 
   it('does not take a second document inside the first for a key', () => {
