@@ -10,6 +10,7 @@ import { monitoringViewsSql } from './monitoring-views.ts';
 import { postgresCatalogSql } from './postgres-catalog.ts';
 import { routinesSql } from './routines.ts';
 import { sessionViewsSql } from './session-views.ts';
+import { storedTextSql } from './stored-text.ts';
 import { systemViewsSql } from './system-views.ts';
 import { tablesSql } from './tables.ts';
 import { zoneMapsSql } from './zone-maps.ts';
@@ -44,6 +45,7 @@ end $$;
 export const catalogSql = [
   begin,
   functionsSql,
+  storedTextSql,
   tablesSql,
   zoneMapsSql,
   lateViewsSql,

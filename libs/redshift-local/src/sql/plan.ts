@@ -17,7 +17,7 @@ import { rewriteSchema } from './schemas.ts';
 import { cancel, rewriteAnalyze, rewriteSetting, rewriteVacuum } from './session-rules.ts';
 import { rewriteShow } from './show.ts';
 import { Statement } from './statement.ts';
-import { typeTextLiterals } from './text-literals.ts';
+import { storedParameters, typeTextLiterals } from './text-literals.ts';
 import { refuseForeignCasts } from './types.ts';
 import { rewriteUsers } from './users.ts';
 import { rewriteView } from './views.ts';
@@ -43,9 +43,17 @@ export interface Script {
 /** Statements that move data between the database and S3. */
 export type S3Command = CopyCommand | UnloadCommand;
 
+/** Postgres executes the statement. */
+export interface ForwardPlan {
+  readonly kind: 'forward';
+  readonly sql: string;
+  /** Numbers of parameters that are stored as they are: text, if nothing else is said of them, also in a SUPER column. */
+  readonly stored?: readonly number[];
+}
+
 /** What to do with one statement of a client. */
 export type StatementPlan =
-  | { readonly kind: 'forward'; readonly sql: string }
+  | ForwardPlan
   | { readonly kind: 'copy'; readonly command: S3Command }
   | { readonly kind: 'script'; readonly script: Script }
   | { readonly kind: 'describe'; readonly question: ColumnsQuestion }
@@ -73,7 +81,7 @@ const noColumns: ReadonlyMap<string, readonly string[]> = new Map();
 const largeStatementLength = 8192;
 const plainInsert = /^\s*insert\s+into\s+[\w."]+\s*(\([\w\s,"]*\)\s*)?values\b/i;
 const wordsOfInterest = new RegExp(
-  `;|#|::|'\\s*[[{"]|\\b(?:select|sysdate|returning|conflict|cast|numeric|decimal)\\b|\\b(?:${rewrittenCalls.join('|')})\\s*\\(`,
+  `;|#|::|'\\s*[[{"]|'\\s*(?:-?\\d+(?:\\.\\d+)?(?:e[+-]?\\d+)?|true|false|null)\\s*'|\\b(?:select|sysdate|returning|conflict|cast|numeric|decimal)\\b|\\b(?:${rewrittenCalls.join('|')})\\s*\\(`,
   'i',
 );
 
@@ -215,6 +223,12 @@ function planUnload(command: UnloadCommand, context: PlanContext): StatementPlan
 const isAboutPrivileges = (statement: Statement): boolean =>
   statement.isWord(0, 'GRANT', 'REVOKE') || statement.isPhrase(0, 'ALTER', 'DEFAULT', 'PRIVILEGES');
 
+function forward(statement: Statement): ForwardPlan {
+  const sql = statement.toString();
+  const stored = statement.isWord(0, 'INSERT', 'UPDATE', 'MERGE') ? storedParameters(statement) : [];
+  return { kind: 'forward', sql, ...(stored.length === 0 ? {} : { stored }) };
+}
+
 function planStatement(statement: Statement, context: Progress): StatementPlan {
   try {
     if (rewriteTransaction(statement, context.isolation, context.isFirst)) {
@@ -232,7 +246,7 @@ function planStatement(statement: Statement, context: Progress): StatementPlan {
     const plain = isAboutPrivileges(statement) ? statement : rewrite(statement, context);
     rewriteCatalogNames(plain);
     const script = rewriteByKind(plain, context);
-    return script === undefined ? { kind: 'forward', sql: plain.toString() } : { kind: 'script', script };
+    return script === undefined ? forward(plain) : { kind: 'script', script };
   } catch (error) {
     if (error instanceof ColumnsNeeded) return askColumns(statement, context, error.sql);
     if (error instanceof SqlRefusal) return { kind: 'refuse', refusal: error };

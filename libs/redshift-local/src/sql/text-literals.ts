@@ -1,9 +1,18 @@
+import { storedTextType } from '../catalog/stored-text.ts';
 import type { Position, Statement } from './statement.ts';
+
+const scalarLiteral = /^'\s*(?:-?\d+(?:\.\d+)?(?:e[+-]?\d+)?|true|false|null|".*")\s*'$/is;
 
 /** Text that Postgres would read as JSON for a SUPER column, and that is a value of no other type but text. */
 const looksLikeJson = (statement: Statement, at: Position): boolean => {
   const token = statement.token(at);
   return token?.kind === 'string' && /^'\s*[[{"]/.test(token.text);
+};
+
+/** Text that Postgres would read as JSON for a SUPER column, and that may be a value of other types, too. */
+const looksLikeScalar = (statement: Statement, at: Position): boolean => {
+  const token = statement.token(at);
+  return token?.kind === 'string' && scalarLiteral.test(token.text);
 };
 
 /** Is the whole value this literal? */
@@ -20,14 +29,20 @@ const startsValue = (statement: Statement, at: Position): boolean =>
   statement.key(at - 1) === '=' ||
   statement.isWord(at - 1, 'SELECT', 'ALL');
 
-/** Where values may stand: behind VALUES in the parentheses of rows, else outside of all parentheses but those of a query. */
-function* valuePositions(statement: Statement): Generator<Position> {
+/**
+ * Where values may stand: behind VALUES in the parentheses of rows, else outside of all parentheses but those of a query. Direct: what
+ * stands there is stored as it is, by VALUES or SET, and not the result of a query.
+ */
+function* valuePositions(statement: Statement): Generator<{ at: Position; isDirect: boolean }> {
   let isInValues = false;
+  let isInSet = false;
   for (let at = 1; at < statement.length; at++) {
-    if (statement.isWord(at, 'VALUES')) isInValues = true;
-    else if (statement.isWord(at, 'SELECT', 'SET', 'WHEN', 'WHERE', 'FROM')) isInValues = false;
+    if (statement.isWord(at, 'VALUES', 'SELECT', 'SET', 'WHEN', 'WHERE', 'FROM')) {
+      isInValues = statement.isWord(at, 'VALUES');
+      isInSet = statement.isWord(at, 'SET');
+    }
     if (!statement.isPunctuation(at, '(')) {
-      if (!isInValues) yield at;
+      if (!isInValues) yield { at, isDirect: isInSet };
       continue;
     }
     if (statement.isWord(at + 1, 'SELECT', 'WITH')) continue;
@@ -35,7 +50,7 @@ function* valuePositions(statement: Statement): Generator<Position> {
     if (isInValues) {
       for (let inside = at + 1; inside < close; inside++) {
         if (statement.isPunctuation(inside, '(')) inside = statement.closing(inside);
-        else yield inside;
+        else yield { at: inside, isDirect: true };
       }
     }
     at = close;
@@ -47,9 +62,21 @@ function* valuePositions(statement: Statement): Generator<Position> {
  * docs, Loading semistructured data into Amazon Redshift).
  */
 export function typeTextLiterals(statement: Statement): void {
-  for (const at of valuePositions(statement)) {
-    if (looksLikeJson(statement, at) && startsValue(statement, at) && isWhole(statement, at)) {
-      statement.insertAfter(at, '::varchar');
+  for (const { at, isDirect } of valuePositions(statement)) {
+    if (!startsValue(statement, at) || !isWhole(statement, at)) continue;
+    if (looksLikeJson(statement, at)) statement.insertAfter(at, '::varchar');
+    else if (isDirect && looksLikeScalar(statement, at)) statement.insertAfter(at, `::${storedTextType}`);
+  }
+}
+
+/** The numbers of the parameters that an INSERT, UPDATE or MERGE stores as they are. */
+export function storedParameters(statement: Statement): number[] {
+  const numbers: number[] = [];
+  for (const { at } of valuePositions(statement)) {
+    const token = statement.token(at);
+    if (token?.kind === 'parameter' && startsValue(statement, at) && isWhole(statement, at)) {
+      numbers.push(Number(token.text.slice(1)));
     }
   }
+  return numbers;
 }

@@ -44,6 +44,10 @@ export class ExtendedProtocol {
     const { rewritten, statements: plans, readsHistory } = this.#core.plan(sql);
     const statement: PreparedStatement = { sql, readsHistory, shape: new ResultShape(), own: undefined };
     this.#statements.set(name, statement);
+    const stored = plans.length === 1 && plans[0]?.kind === 'forward' ? plans[0].stored : undefined;
+    if (rewritten !== undefined && stored !== undefined) {
+      return this.#parseStoring(name, rewritten, stored, reader.rest());
+    }
     if (rewritten !== undefined) {
       const bytes = rewritten === sql ? frame.bytes : toServer.parse(name, rewritten, reader.rest());
       upstream.send(bytes, { kind: 'parse' });
@@ -60,6 +64,14 @@ export class ExtendedProtocol {
       return own.refuse(new SqlRefusal('42601', 'cannot insert multiple commands into a prepared statement'));
     }
     return this.#prepare(name, statement, plan, types);
+  }
+
+  /** A statement that stores parameters. */
+  async #parseStoring(name: string, sql: string, stored: readonly number[], declared: Buffer): Promise<void> {
+    const { own, upstream } = this.#core;
+    // The bytes of a frame are there for this turn only.
+    const types = await own.declareStored(sql, stored, Buffer.from(declared));
+    if (types !== undefined) upstream.send(toServer.parse(name, sql, types), { kind: 'parse' });
   }
 
   #prepare(

@@ -57,6 +57,21 @@ export type DescribedQuery =
   | { readonly kind: 'columns'; readonly columns: readonly ResultColumn[] }
   | Exclude<HiddenResult, { kind: 'rows' }>;
 
+/** What a statement gives and takes, or why that is not known. */
+export type DescribedStatement =
+  | {
+      readonly kind: 'columns';
+      readonly columns: readonly ResultColumn[];
+      /** Oids of types. */
+      readonly parameters: readonly number[];
+    }
+  | Exclude<HiddenResult, { kind: 'rows' }>;
+
+function readTypes(frame: Frame): number[] {
+  const reader = new BodyReader(frame);
+  return Array.from({ length: reader.int16() }, () => reader.int32());
+}
+
 function readResultColumns(frame: Frame): ResultColumn[] {
   const reader = new BodyReader(frame);
   return Array.from({ length: reader.int16() }, () => {
@@ -100,16 +115,22 @@ export class HiddenStatements implements SessionStatements {
     });
   }
 
-  /** Says what columns a query gives, without executing it. */
-  describe(sql: string): Promise<DescribedQuery> {
+  /**
+   * Says what columns a query gives and what types its parameters have, without executing it.
+   *
+   * @param declared what a Parse message says of the types of the parameters
+   */
+  describe(sql: string, declared?: Buffer): Promise<DescribedStatement> {
     return new Promise((resolve) => {
       const settle = (result: HiddenResult): void => {
         if (result.kind !== 'rows') resolve(result);
       };
-      this.#prepare(sql, settle);
+      let parameters: readonly number[] = [];
+      this.#prepare(sql, settle, undefined, declared);
       this.#send(toServer.describeStatement(hiddenName), 'describe', settle, (letter, frame) => {
-        if (letter === 'T') resolve({ kind: 'columns', columns: readResultColumns(frame) });
-        else if (letter === 'n') resolve({ kind: 'columns', columns: [] });
+        if (letter === 't') parameters = readTypes(frame);
+        else if (letter === 'T') resolve({ kind: 'columns', columns: readResultColumns(frame), parameters });
+        else if (letter === 'n') resolve({ kind: 'columns', columns: [], parameters });
       });
       this.#upstream.pass(toServer.flush);
     });
@@ -177,12 +198,12 @@ export class HiddenStatements implements SessionStatements {
     this.#send(toServer.execute(hiddenName), 'execute', settle, onResult, visible);
   }
 
-  #prepare(sql: string, settle: (result: HiddenResult) => void, visible?: string): void {
+  #prepare(sql: string, settle: (result: HiddenResult) => void, visible?: string, declared?: Buffer): void {
     // What the last hidden statement left; closing what is not there is no error.
     const messages = [
       ['close', toServer.closePortal(hiddenName)],
       ['close', toServer.closeStatement(hiddenName)],
-      ['parse', toServer.parse(hiddenName, sql)],
+      ['parse', toServer.parse(hiddenName, sql, declared)],
     ] as const;
     for (const [kind, bytes] of messages) this.#send(bytes, kind, settle, () => undefined, visible);
   }

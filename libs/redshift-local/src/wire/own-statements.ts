@@ -31,6 +31,23 @@ interface OwnContext {
 const timeoutSql =
   "select extract(epoch from pg_catalog.current_setting('statement_timeout')::interval) * 1000";
 
+/** JSONB, and SUPER, a domain of it: columns have no other type that Postgres was not built with. */
+const isSuper = (oid: number | undefined): boolean => oid === 3802 || (oid ?? 0) >= 16_384;
+const varcharOid = 1043;
+
+/** The types in a Parse message. */
+function readDeclared(bytes: Buffer): number[] {
+  const count = bytes.length < 2 ? 0 : Math.min(bytes.readInt16BE(0), (bytes.length - 2) >> 2);
+  return Array.from({ length: Math.max(0, count) }, (_unused, index) => bytes.readInt32BE(2 + 4 * index));
+}
+
+function writeDeclared(types: readonly number[]): Buffer {
+  const bytes = Buffer.alloc(2 + 4 * types.length);
+  bytes.writeInt16BE(types.length);
+  types.forEach((type, index) => bytes.writeInt32BE(type, 2 + 4 * index));
+  return bytes;
+}
+
 const asciiE = 0x45;
 const asciiN = 0x4e;
 
@@ -78,6 +95,26 @@ export class OwnStatements {
       current = current.question.answer(result.columns.map(({ name }) => name));
     }
     return current;
+  }
+
+  /**
+   * Says that stored parameters of a statement are text where nothing is declared of them and Postgres would take them for SUPER, and so
+   * for JSON.
+   *
+   * @returns what is to be declared of the parameters in its place; undefined when that failed, of which the client knows
+   */
+  async declareStored(sql: string, stored: readonly number[], declared: Buffer): Promise<Buffer | undefined> {
+    const types = readDeclared(declared);
+    if (stored.every((number) => (types[number - 1] ?? 0) !== 0)) return declared;
+    const described = await this.#hidden.describe(sql, declared);
+    if (described.kind === 'error') this.#client.send(described.frame);
+    if (described.kind !== 'columns') return undefined;
+    const isText = (index: number): boolean =>
+      (types[index] ?? 0) === 0 && isSuper(described.parameters[index]) && stored.includes(index + 1);
+    if (!described.parameters.some((_type, index) => isText(index))) return declared;
+    return writeDeclared(
+      described.parameters.map((_type, index) => (isText(index) ? varcharOid : (types[index] ?? 0))),
+    );
   }
 
   execute(plan: OwnPlan, entry: StatementEntry): Promise<void> {
