@@ -170,6 +170,26 @@ describe('SERIALIZABLE databases', () => {
     await second.end();
   });
 
+  it('does name the table of error 1023 of a transaction that is one Query', async () => {
+    const [first, second] = [await connectToDatabase('strict'), await connectToDatabase('strict')];
+    await first.query('create table whole1 (n int); create table whole2 (n int)');
+    await first.query('begin; select * from whole1');
+    await first.query('insert into whole2 values (1)');
+    const running = detailOf(
+      second.query(
+        'begin; select * from whole2; select pg_sleep(0.5); insert into whole1 values (1); select count(*) from whole1; commit',
+      ),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    await first.query('commit');
+    const { detail } = await running;
+    const tables = [await idOf(first, 'whole1'), await idOf(first, 'whole2')];
+    expect(tables).toContain(/table - (\d+), transactions/.exec(detail)?.[1]);
+    await second.query('rollback');
+    await first.end();
+    await second.end();
+  });
+
   it('does change and show the level', async () => {
     const level = async (): Promise<unknown> =>
       (

@@ -23,7 +23,7 @@ export const transactions: FeatureArea = {
       page: 'c_serial_isolation',
       example: ['begin', 'show transaction_isolation'],
       expect: [['repeatable read']],
-      note: 'The second writer of a row in a block gets "could not complete because of conflict with concurrent transaction". A statement without a block waits for the other writer and goes on with what it committed. Catalogues are read in the snapshot too, on Redshift as committed.',
+      note: 'The second writer of a row in a block gets "could not complete because of conflict with concurrent transaction". A statement without a block waits for the writer of the same rows and goes on with what it committed (AWS docs, Write and read/write operations); rows that the other one added it does not see. Catalogues are read in the snapshot too, on Redshift as committed.',
     },
     {
       feature: 'SERIALIZABLE isolation of a database, 1023',
@@ -31,7 +31,7 @@ export const transactions: FeatureArea = {
       page: 'c_serial_isolation',
       example: ["select database_isolation_level from svv_redshift_databases where database_name = 'dev'"],
       expect: [['Snapshot Isolation']],
-      note: 'CREATE and ALTER DATABASE … ISOLATION LEVEL. The detail of error 1023 names the table, the transactions as far as their ids are known, and the process; table 0 when the transaction was one Query.',
+      note: 'CREATE and ALTER DATABASE … ISOLATION LEVEL. The detail of error 1023 names the table, the transactions as far as their ids are known, and the process.',
     },
     {
       feature: 'TRUNCATE commits',

@@ -10,6 +10,8 @@ export interface SessionCore {
   readonly hidden: HiddenStatements;
   readonly own: OwnStatements;
   readonly log: StatementLog;
+  /** Looks before a statement which conflict it may fail with; undefined where that is not asked (SNAPSHOT databases). */
+  readonly watchConflict: () => Promise<void> | undefined;
   /** Plans a text in the state that the transaction is in. */
   plan(sql: string): TextPlan;
 }

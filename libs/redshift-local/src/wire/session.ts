@@ -78,6 +78,7 @@ export class Session {
       hidden,
       own: this.#own,
       log: this.#log,
+      watchConflict: () => this.#watchConflict(),
       plan: (sql) => this.#plan(sql),
     };
     this.#simple = new SimpleProtocol(core);
@@ -161,15 +162,16 @@ export class Session {
    * @throws ProtocolViolation
    */
   fromClient(frame: Frame): Promise<void> | undefined {
-    const { isolation, inTransaction } = this.#state;
     const isExecution = frame.type === ascii.query || frame.type === ascii.execute;
-    if (isolation === 'serializable' && inTransaction && isExecution) {
-      return this.#services.findConflict(this.#log.pid).then((conflict) => {
-        this.#conflict = conflict;
-        return this.#take(frame);
-      });
-    }
-    return this.#take(frame);
+    const watching = isExecution && this.#state.inTransaction ? this.#watchConflict() : undefined;
+    return watching === undefined ? this.#take(frame) : watching.then(() => this.#take(frame));
+  }
+
+  #watchConflict(): Promise<void> | undefined {
+    if (this.#state.isolation !== 'serializable') return undefined;
+    return this.#services.findConflict(this.#log.pid).then((conflict) => {
+      this.#conflict = conflict;
+    });
   }
 
   #take(frame: Frame): Promise<void> | undefined {

@@ -6,6 +6,9 @@ import type { TextPlan } from './plan-cache.ts';
 import { ResultShape } from './result-shape.ts';
 import type { SessionCore } from './session-core.ts';
 
+/** COPY FROM STDIN waits for messages of the client, which come behind its Query only. */
+const takesData = (plan: StatementPlan): boolean => plan.kind === 'forward' && /^\s*copy\b/i.test(plan.sql);
+
 /** Query messages: most go to Postgres as one text, rewritten or not. */
 export class SimpleProtocol {
   readonly #core: SessionCore;
@@ -34,19 +37,31 @@ export class SimpleProtocol {
     { rewritten, statements }: TextPlan,
     entry: StatementEntry,
   ): Promise<void> | undefined {
-    if (rewritten === undefined) return this.#runInSteps(statements, entry);
+    const watching =
+      statements.length > 1 && !statements.some(takesData) ? this.#core.watchConflict() : undefined;
+    if (watching !== undefined) return watching.then(() => this.#runInSteps(statements, entry, true));
+    if (rewritten === undefined) return this.#runInSteps(statements, entry, false);
     const bytes = rewritten === sql ? frame.bytes : toServer.query(rewritten);
     this.#core.upstream.send(bytes, { kind: 'query', entry, shape: new ResultShape() });
     return undefined;
   }
 
   /**
-   * A Query that holds more than Postgres can execute: its statements one by one, in the extended protocol and without Sync, which is the same implicit
+   * A Query that holds more than Postgres can execute, or whose conflicts are watched: its statements one by one, in the extended protocol and without Sync, which is the same implicit
    * transaction. The client sees the answers of a Query.
    */
-  async #runInSteps(plans: readonly StatementPlan[], entry: StatementEntry): Promise<void> {
-    const { own, upstream } = this.#core;
-    for (const each of plans) {
+  async #runInSteps(
+    plans: readonly StatementPlan[],
+    entry: StatementEntry,
+    isWatched: boolean,
+  ): Promise<void> {
+    const { hidden, own, upstream, watchConflict } = this.#core;
+    for (const [index, each] of plans.entries()) {
+      if (isWatched && index > 0) {
+        // Until the statements before have done what they do, there is nothing to see.
+        await hidden.run('select');
+        await watchConflict();
+      }
       const plan = await own.ready(each);
       if (plan === undefined) continue;
       if (plan.kind === 'forward') this.#forward(plan.sql, entry);
