@@ -31,4 +31,9 @@ export const knownFailures: ReadonlyMap<string, string> = new Map([
     `select "column", type from pg_table_def where tablename = 'dec3'`,
     'UNION of two precisions has none in Postgres: numeric in place of numeric(15,3).',
   ],
+  ["select text_to_int_alt('123{', '999S')", 'Refused: formats in the style of Teradata are not emulated.'],
+  [
+    "select text_to_int_alt('USD123', 'C9(I)')",
+    'Refused: formats in the style of Teradata are not emulated.',
+  ],
 ]);

@@ -1,5 +1,10 @@
 import { documented } from './documented.ts';
 
+const commissions = [
+  'create table sales (salesid int, commission decimal(8, 2))',
+  'insert into sales values (1, 109.20), (2, 11.40), (3, 52.50), (4, 26.25)',
+];
+
 export const numberStatements = [
   ...documented('r_ROUND', [
     ['select round(28.05)', '28'],
@@ -34,17 +39,19 @@ export const numberStatements = [
     ['select sqrt(round(16.4))', '4'],
     ['select sqrt(20/pi())', '5.046265044040321'],
     [
-      'select salesid, commission, round(sqrt(commission)) from sales order by salesid',
+      'select sqrt(commission) from sales where salesid < 10 order by salesid',
+      [['10.4498803820905'], ['3.37638860322683'], ['7.24568837309472'], ['5.1234753829798']],
+      commissions,
+    ],
+    [
+      'select salesid, commission, round(sqrt(commission)) from sales where salesid < 10 order by salesid',
       [
         ['1', '109.20', '10'],
         ['2', '11.40', '3'],
         ['3', '52.50', '7'],
         ['4', '26.25', '5'],
       ],
-      [
-        'create table sales (salesid int, commission decimal(8, 2))',
-        'insert into sales values (1, 109.20), (2, 11.40), (3, 52.50), (4, 26.25)',
-      ],
+      commissions,
     ],
   ]),
   ...documented('r_TO_HEX', [['select to_hex(2147676847)', '8002f2af']]),

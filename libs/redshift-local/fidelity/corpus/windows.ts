@@ -112,6 +112,10 @@ export const windowStatements = [
         'select * from store_sales ss qualify last_value(ss_item) over (partition by ss_sold_date order by ss_sold_time asc rows between unbounded preceding and unbounded following) = ss_item',
         table('2022-01-01|18:00:00|Product 5|30\n2022-01-02|16:00:00|Product 7|5'),
       ],
+      [
+        'select * from (select *, last_value(ss_item) over (partition by ss_sold_date order by ss_sold_time asc rows between unbounded preceding and unbounded following) ss_last_item from store_sales ss) where ss_last_item = ss_item',
+        table('2022-01-02|16:00:00|Product 7|5|Product 7\n2022-01-01|18:00:00|Product 5|30|Product 5'),
+      ],
     ],
     [
       'create table store_sales (ss_sold_date date, ss_sold_time time, ss_item text, ss_sales_price float)',

@@ -30,6 +30,10 @@ end $$;
 -- A sign may follow, and what is behind the point is cut off; the form with a pattern is not emulated.
 create or replace function pg_catalog.text_to_int_alt(text) returns integer language sql immutable strict as
   $$ select trunc(coalesce(nullif(regexp_replace(btrim($1), '^(.*)([+-])$', E'\\2\\1'), ''), '0')::numeric)::integer $$;
+create or replace function pg_catalog.text_to_int_alt(text, text) returns integer language plpgsql immutable as $$
+begin
+  raise exception using errcode = '0A000', message = 'redshift-local does not emulate TEXT_TO_INT_ALT with a format';
+end $$;
 
 -- Regular expressions: POSIX, positions from 1.
 create or replace function pg_catalog.redshift_local_regexp_flags(parameters text) returns text language plpgsql immutable as $$
