@@ -5,6 +5,7 @@ import { FaultGate } from '../faults/gate.ts';
 import type { Faults } from '../faults/registry.ts';
 import { adminUser } from '../postgres/admin-client.ts';
 import type { Backends } from './backends.ts';
+import { FrameQueue } from './frame-queue.ts';
 import { BodyReader, FrameReader, ProtocolViolation, type Frame } from './frames.ts';
 import { Link } from './link.ts';
 import { toClient } from './messages.ts';
@@ -31,8 +32,6 @@ export interface ConnectionContext {
 
 /** What Redshift calls itself; drivers read it. */
 const redshiftServerVersion = '8.0.2';
-/** Bytes of a client that may wait while a statement of it is executed. */
-const maxWaitingBytes = 1024 * 1024;
 const asciiCopyData = 0x64;
 const asciiK = 0x4b;
 const asciiS = 0x53;
@@ -55,10 +54,19 @@ export class Connection {
   #client: Link;
   readonly #fromClient = new FrameReader();
   readonly #fromPostgres = new FrameReader();
-  readonly #waiting: Frame[] = [];
-  #waitingBytes = 0;
-  #busy = false;
-  #pressed = false;
+  readonly #queue = new FrameQueue({
+    handle: (frame) => (this.#gate ? this.#gate.take(frame) : this.#session?.fromClient(frame)),
+    fail: (error) =>
+      this.#guard(() => {
+        throw error;
+      }),
+    onFull: (isFull) => {
+      this.#isFull = isFull;
+      this.#adjustReading();
+    },
+  });
+  #isFull = false;
+  #isPressed = false;
   #isPaused = false;
   #isEncrypted = false;
   #startupBytes: Buffer | undefined = Buffer.alloc(0);
@@ -100,7 +108,7 @@ export class Connection {
     this.#session?.close();
     this.#closeServices();
     this.#closeServices = () => undefined;
-    this.#waiting.length = 0;
+    this.#queue.clear();
     this.#postgres?.socket.destroy();
     this.#client.socket.destroy();
   }
@@ -218,7 +226,7 @@ export class Connection {
     // Backpressure both ways: whoever reads slowly slows down the one that writes.
     this.#client.onPressure((paused) => (paused ? socket.pause() : socket.resume()));
     postgres.onPressure((paused) => {
-      this.#pressed = paused;
+      this.#isPressed = paused;
       this.#adjustReading();
     });
     postgres.send(
@@ -270,7 +278,7 @@ export class Connection {
     if (frame.type === asciiK) this.#identify(new BodyReader(frame));
     else if (frame.type === asciiZ) {
       this.#loggedIn = true;
-      this.#await(this.#session?.open());
+      this.#queue.open(this.#session?.open());
     }
   }
 
@@ -286,51 +294,14 @@ export class Connection {
       this.#postgres?.send(frame.bytes);
       return;
     }
-    if (this.#loggedIn && !this.#busy && this.#waiting.length === 0) {
-      this.#handle(frame);
-      return;
-    }
-    this.#waiting.push(frame);
-    this.#waitingBytes += frame.bytes.length;
-    this.#drain();
-  }
-
-  #handle(frame: Frame): void {
-    this.#await(this.#gate ? this.#gate.take(frame) : this.#session?.fromClient(frame));
-  }
-
-  /** Handles frames in order; a statement that needs time holds back those behind it. */
-  #drain(): void {
-    while (this.#loggedIn && !this.#busy) {
-      const frame = this.#waiting.shift();
-      if (frame === undefined) break;
-      this.#waitingBytes -= frame.bytes.length;
-      this.#handle(frame);
-    }
-    this.#adjustReading();
-  }
-
-  /** Frames of the client wait until this is done. */
-  #await(pending: Promise<void> | undefined): void {
-    if (pending === undefined) return;
-    this.#busy = true;
-    void pending.then(
-      () => {
-        this.#busy = false;
-        this.#guard(() => this.#drain());
-      },
-      (error: unknown) =>
-        this.#guard(() => {
-          throw error;
-        }),
-    );
+    this.#queue.push(frame);
   }
 
   #adjustReading(): void {
-    const tooFast = this.#pressed || this.#waitingBytes > maxWaitingBytes;
-    if (tooFast === this.#isPaused) return;
-    this.#isPaused = tooFast;
-    if (tooFast) this.#client.socket.pause();
+    const isTooFast = this.#isPressed || this.#isFull;
+    if (isTooFast === this.#isPaused) return;
+    this.#isPaused = isTooFast;
+    if (isTooFast) this.#client.socket.pause();
     else this.#client.socket.resume();
   }
 }
