@@ -11,6 +11,8 @@ const suffix = '.cluster';
 const layoutVersion = 2;
 /** Clusters of other versions are removed when nobody has used them for so long. */
 const keptUnusedMs = 30 * 24 * 3_600_000;
+/** And beyond so many, which were used last: each takes 50 MB. */
+const keptClusters = 8;
 
 /** Where programs of this user keep what they can make again. */
 export function defaultCacheFolder(): string {
@@ -72,10 +74,15 @@ export class ClusterCache {
   }
 
   #removeUnused(): void {
-    for (const name of readdirSync(this.#folder).filter((each) => each.includes(suffix))) {
-      const file = join(this.#folder, name);
-      const unusedMs = Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-      if (unusedMs > keptUnusedMs) rmSync(file, { force: true });
+    const clusters = readdirSync(this.#folder)
+      .filter((name) => name.includes(suffix))
+      .map((name) => {
+        const file = join(this.#folder, name);
+        return { file, usedMs: statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Date.now() };
+      })
+      .sort((a, b) => b.usedMs - a.usedMs);
+    for (const [place, { file, usedMs }] of clusters.entries()) {
+      if (place >= keptClusters || Date.now() - usedMs > keptUnusedMs) rmSync(file, { force: true });
     }
   }
 }
