@@ -59,6 +59,11 @@ describe('syntax of Postgres', () => {
     ['do $$ begin end $$', '0A000 DO is not supported'],
     ['checkpoint', '42601 syntax error at or near "checkpoint"'],
     ['frobnicate t', '42601 syntax error at or near "frobnicate"'],
+    ['select pg_advisory_lock(1)', '42883 function pg_advisory_lock() does not exist'],
+    [
+      'select pg_try_advisory_xact_lock(oid::bigint) from pg_class',
+      '42883 function pg_try_advisory_xact_lock() does not exist',
+    ],
     [
       'create external schema x from data catalog database d',
       '0A000 redshift-local does not emulate CREATE EXTERNAL SCHEMA',

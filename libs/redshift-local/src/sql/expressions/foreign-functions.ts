@@ -36,21 +36,8 @@ const isCall = (statement: Statement, at: Position): boolean =>
   statement.isPunctuation(at + 1, '(') &&
   !statement.isPunctuation(at - 1, '.');
 
-function refuseFunction(statement: Statement, at: Position): void {
-  const key = statement.key(at);
-  if (postgresFunctions.has(key) && isCall(statement, at)) throw missingFunction(key);
-  // Not where it is made, or a table of that name gets its columns.
-  const isMade = statement.isWord(0, 'CREATE', 'DROP', 'ALTER', 'GRANT', 'REVOKE');
-  if (missingHere.test(key) && !isMade && isCall(statement, at)) throw notEmulated(`the function ${key}`);
-}
-
-/** Locks between clients have nothing to do with catalogues. */
-function refuseAdvisoryLocks(statement: Statement): void {
-  for (let at = 0; at < statement.length; at++) {
-    const key = statement.key(at);
-    if (/^PG_(TRY_)?ADVISORY_/.test(key) && isCall(statement, at)) throw missingFunction(key);
-  }
-}
+/** Locks between clients, which have nothing to do with catalogues. */
+const advisoryLocks = /^PG_(TRY_)?ADVISORY_/;
 
 /** GENERATE_SERIES may not meet a table (AWS docs, Leader node–only functions). */
 function refuseLeaderFunctions(statement: Statement): void {
@@ -84,8 +71,16 @@ function refuseLeaderFunctions(statement: Statement): void {
  * @throws SqlRefusal
  */
 export function refuseForeignFunctions(statement: Statement): void {
-  refuseAdvisoryLocks(statement);
-  if (asksCatalogs(statement)) return;
-  for (let at = 0; at < statement.length; at++) refuseFunction(statement, at);
-  refuseLeaderFunctions(statement);
+  const isCatalogQuery = asksCatalogs(statement);
+  // Not where it is made, or a table of that name gets its columns.
+  const isMade = statement.isWord(0, 'CREATE', 'DROP', 'ALTER', 'GRANT', 'REVOKE');
+  for (let at = 0; at < statement.length; at++) {
+    if (!isCall(statement, at)) continue;
+    const key = statement.key(at);
+    if (advisoryLocks.test(key)) throw missingFunction(key);
+    if (isCatalogQuery) continue;
+    if (postgresFunctions.has(key)) throw missingFunction(key);
+    if (missingHere.test(key) && !isMade) throw notEmulated(`the function ${key}`);
+  }
+  if (!isCatalogQuery) refuseLeaderFunctions(statement);
 }
