@@ -3,33 +3,21 @@ import { Readable } from 'node:stream';
 import type { DecodeJob } from '../src/copy/decode-job.ts';
 import { InlineDecoder } from '../src/copy/object-decoder.ts';
 import type { CopyFormat } from '../src/copy/options.ts';
+import { makeJob } from './copy-job.ts';
 
 type Value = string | null;
 
-const jobFor = (columnNames: readonly string[], format: CopyFormat): DecodeJob => ({
-  columns: columnNames.map((name) => ({
-    name,
-    type: { kind: 'varchar', maxBytes: 65_535 },
-    nullable: true,
-    typeName: 'character varying',
-    typeLength: '65535',
-  })),
-  format,
-  compression: 'none',
-  encoding: 'utf8',
-  lines: { ignoreHeader: 0, ignoreBlankLines: false, fillRecord: false },
-  defaultNull: true,
-  errorLimit: Infinity,
-  values: {
-    emptyAsNull: false,
-    blanksAsNull: false,
-    trimBlanks: false,
-    truncateColumns: false,
-    roundDecimals: false,
-    acceptAnyDate: false,
-    timeZone: 'UTC',
-  },
-});
+const jobFor = (columnNames: readonly string[], format: CopyFormat) =>
+  makeJob(
+    columnNames.map((name) => ({
+      name,
+      type: { kind: 'varchar', maxBytes: 65_535 },
+      nullable: true,
+      typeName: 'character varying',
+      typeLength: '65535',
+    })),
+    format,
+  );
 
 /** The rows of Postgres' binary COPY format. */
 function readRows(bytes: Buffer): Value[][] {

@@ -2,37 +2,25 @@ import { createServer, get } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
-import type { DecodeJob } from '../src/copy/decode-job.ts';
 import { DecodeThreads } from '../src/copy/decode-threads.ts';
 import type { ObjectDecoder } from '../src/copy/object-decoder.ts';
 import type { CopyFormat } from '../src/copy/options.ts';
+import { makeJob } from './copy-job.ts';
 
-const jobFor = (format: CopyFormat, errorLimit = Infinity): DecodeJob => ({
-  columns: [
-    {
-      name: 'n',
-      type: { kind: 'integer', bytes: 4, title: 'Integer' },
-      nullable: true,
-      typeName: 'integer',
-      typeLength: '0',
-    } as const,
-  ],
-  format,
-  compression: 'none',
-  encoding: 'utf8',
-  lines: { ignoreHeader: 0, ignoreBlankLines: false, fillRecord: false },
-  defaultNull: true,
-  errorLimit,
-  values: {
-    emptyAsNull: false,
-    blanksAsNull: false,
-    trimBlanks: false,
-    truncateColumns: false,
-    roundDecimals: false,
-    acceptAnyDate: false,
-    timeZone: 'UTC',
-  },
-});
+const jobFor = (format: CopyFormat, errorLimit = Infinity) =>
+  makeJob(
+    [
+      {
+        name: 'n',
+        type: { kind: 'integer', bytes: 4, title: 'Integer' },
+        nullable: true,
+        typeName: 'integer',
+        typeLength: '0',
+      },
+    ],
+    format,
+    errorLimit,
+  );
 const json: CopyFormat = { kind: 'json', matching: 'auto' };
 const csv: CopyFormat = { kind: 'csv', delimiter: 0x2c, quote: 0x22 };
 

@@ -1,20 +1,12 @@
 import fc from 'fast-check';
+import { defaultValues } from '../../../test/copy-job.ts';
 import { Row, valueKind } from '../row.ts';
 import type { TargetType } from '../target-type.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { makeColumnWriter, type EncoderOptions } from './column-writer.ts';
 import { PlainWriter } from './plain-value.ts';
 
-const options: EncoderOptions = {
-  emptyAsNull: false,
-  blanksAsNull: false,
-  trimBlanks: false,
-  truncateColumns: false,
-  roundDecimals: false,
-  acceptAnyDate: false,
-  timeFormat: 'auto',
-  timeZone: 'Europe/Berlin',
-};
+const options: EncoderOptions = { ...defaultValues, timeFormat: 'auto', timeZone: 'Europe/Berlin' };
 
 type Kind = keyof typeof valueKind;
 
