@@ -54,7 +54,7 @@ async function listObjects(stand: Stand): Promise<readonly LoadObject[]> {
 }
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
-const bundle = join(root, 'apps', 'etl-runner', 'dist', 'main.mjs');
+const bundle = join(root, 'apps', 'etl-runner', 'dist', 'main.cjs');
 if (!existsSync(bundle)) throw new Error('the bundle is missing: npx nx run etl-runner:build');
 
 const stand = await startStand();

@@ -7,7 +7,7 @@ import { kinds } from './chaos/faults.ts';
 jest.setTimeout(600_000);
 
 const root = resolve(__dirname, '..', '..', '..');
-const bundle = join(root, 'apps/etl-runner/dist/main.mjs');
+const bundle = join(root, 'apps/etl-runner/dist/main.cjs');
 const sources = ['--conditions=@spacex/source', join(root, 'apps/etl-runner/src/main.ts')];
 
 describe('etl-runner in chaos', () => {

@@ -15,7 +15,7 @@ const { values } = parseArgs({
   },
 });
 const root = resolve(import.meta.dirname, '..', '..', '..', '..');
-const bundle = join(root, 'apps/etl-runner/dist/main.mjs');
+const bundle = join(root, 'apps/etl-runner/dist/main.cjs');
 if (!existsSync(bundle)) throw new Error(`${bundle} is missing: run \`npx nx run etl-runner:build\` first.`);
 
 const require = createRequire(import.meta.url);

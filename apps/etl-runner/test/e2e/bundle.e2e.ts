@@ -25,7 +25,7 @@ describe('the bundled etl-runner', () => {
   afterAll(() => fixture.stop());
 
   it('is one file', () => {
-    expect(readdirSync(dist).filter((name) => !name.endsWith('.map'))).toEqual(['main.mjs']);
+    expect(readdirSync(dist).filter((name) => !name.endsWith('.map'))).toEqual(['main.cjs']);
   });
 
   it('loads Parquet', async () => {
@@ -42,7 +42,7 @@ describe('the bundled etl-runner', () => {
 
     const { code, stderr } = await runProgram(
       process.execPath,
-      [join(dist, 'main.mjs'), 'load', '--json'],
+      [join(dist, 'main.cjs'), 'load', '--json'],
       fixture.environment,
     );
     expect({ code, stderr }).toMatchObject({ code: 0 });

@@ -50,7 +50,7 @@ describeWithDocker('the image spacex-etl-runner (needs a docker engine)', () => 
     it('runs as user 1000 below tini, and says who made it', () => {
       const [{ Config }] = JSON.parse(docker('image', 'inspect', image));
       expect(Config.User).toBe('1000:1000');
-      expect(Config.Entrypoint).toEqual(['/usr/bin/tini', '--', 'node', '/app/main.mjs']);
+      expect(Config.Entrypoint).toEqual(['/usr/bin/tini', '--', 'node', '/app/main.cjs']);
       // Only so does Fargate let user 1000 write to the folder that it mounts there.
       expect(Object.keys(Config.Volumes)).toEqual(['/tmp']);
       expect(Config.Labels['org.opencontainers.image.title']).toBe('spacex-etl-runner');
@@ -68,10 +68,10 @@ describeWithDocker('the image spacex-etl-runner (needs a docker engine)', () => 
         '1000',
       );
       expect(await shell('ls /app /app/dbt')).toMatch(
-        /^\/app:\s+compile-cache\s+dbt\s+main\.mjs\s+\/app\/dbt:/,
+        /^\/app:\s+compile-cache\s+dbt\s+main\.cjs\s+\/app\/dbt:/,
       );
-      // Node reads its compiled code from a folder of the version and the user.
-      expect(await shell('ls /app/compile-cache')).toMatch(/^v24\..*-1000$/);
+      // Node reads its share of the compiled code from a folder of the version and the user.
+      expect(await shell('ls /app/compile-cache')).toMatch(/^etl-runner-[0-9a-f]{64}\.code\s+v24\..*-1000$/);
       expect(await shell('find /app -name "*.ts" -o -name node_modules -o -name test')).toBe('');
       expect(await shell('python3 -m pip --version 2>&1; /opt/dbt/bin/python -m pip --version 2>&1')).toMatch(
         /No module named pip\s.*No module named pip/s,
