@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawn } from 'node:child_process';
 import { type Figure, median } from './report.ts';
+import { warmUp } from './stand.ts';
 
 const ROUNDS = 7;
 
@@ -51,9 +52,7 @@ export async function measureStart(bundle: string): Promise<readonly Figure[]> {
   };
   const folder = await mkdtemp(join(tmpdir(), 'compile-cache-'));
   const cache = { NODE_COMPILE_CACHE: folder };
-  // Node writes it when a process ends by itself.
-  const first = await start(cache);
-  await first.exit;
+  warmUp(folder);
   const cached = await measure(cache);
   const bare = await measure({});
   await rm(folder, { recursive: true });

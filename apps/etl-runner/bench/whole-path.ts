@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Finished, runMeasured } from './child.ts';
 import { starlinkKey, starlinkObject } from './generate.ts';
@@ -85,18 +83,11 @@ export async function measurePushdown(
   }
 }
 
-/** Leaves compiled code behind for the runs that are measured, as the build of the image does. */
-async function startInVain({ stand, bundle }: WholePathContext, redshift: LocalServer): Promise<void> {
-  const env = { ...stand.environment(redshift), REDSHIFT_PORT: '9' };
-  await once(spawn(process.execPath, [bundle, 'load'], { env, stdio: 'ignore' }), 'exit');
-}
-
 /** etl-runner as the container runs it, against an empty Redshift and then against what it loaded. */
 export async function measureWholePath(context: WholePathContext): Promise<readonly Figure[]> {
   const { stand, rows, firstSyncMs, putSync } = context;
   const redshift = await stand.startRedshift();
   try {
-    await startInVain(context, redshift);
     const fresh = await load(context, redshift, { inserted: rows });
     await putSync(firstSyncMs + HOUR_MS);
     const unchanged = await load(context, redshift, { unchanged: rows, inserted: 0, updated: 0 });

@@ -65,6 +65,14 @@ describe('the code that a run leaves behind for the next', () => {
     expect(second).toBeLessThan(first / 4);
   });
 
+  it('is made by a load that gets as far as COPY, without S3 and Redshift', async () => {
+    const warmUp = resolve(__dirname, '..', 'warm-up.mjs');
+    expect(await run([warmUp, program])).toMatchObject({ code: 0, stderr: '' });
+    expect(kept()).toHaveLength(1);
+    writeFileSync(program, 'process.exit(0)');
+    expect(await run([warmUp, program])).toMatchObject({ code: 1, stderr: expect.stringContaining('COPY') });
+  });
+
   it('is kept once, by a load and by nothing else', async () => {
     await run([program, '--help']);
     expect(kept()).toEqual([]);

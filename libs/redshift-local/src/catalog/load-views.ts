@@ -30,9 +30,9 @@ begin
     where number >= -(1::bigint << 61) and number < (1::bigint << 61) offset 0) old;
   perform pg_advisory_lock_shared(id), pg_advisory_lock_shared(-1 - loaded);
 end $$;
--- Nothing else gathers statistics of a temporary table, and joins with large ones depend on them. A sample of 900 rows (300 times the target)
+-- Nothing else gathers statistics of a temporary table, and joins with large ones depend on them. A sample of 300 rows (300 times the target)
 -- says enough for that; the usual one of 30,000 takes a fifth of the time of the load.
-create or replace function pg_catalog.redshift_local_analyze_loaded(loaded oid) returns void language plpgsql volatile set default_statistics_target = 3 as $$
+create or replace function pg_catalog.redshift_local_analyze_loaded(loaded oid) returns void language plpgsql volatile set default_statistics_target = 1 as $$
 begin
   execute format('analyze %s', loaded::regclass);
 end $$;

@@ -98,13 +98,13 @@ export async function loadTables(
     });
   }
   const changed = verdicts.inserted + verdicts.updated;
+  // Children are only loaded when a document is written at all, and so are the other columns of the parent.
+  const staged = changed > 0 ? children.filter(({ name }) => stagedRows(plan, name) > 0) : [];
   if (changed > 0) {
-    // Children are only loaded when a document is written at all, and so are the other columns of the parent.
     if (comparesFirst) {
       await dropTemporary(stageName(parent)).execute(trx);
       await timed('copy', () => copyStage(trx, plan, parent));
     }
-    const staged = children.filter(({ name }) => stagedRows(plan, name) > 0);
     for (const child of staged) await timed('copy', () => copyStage(trx, plan, child));
     await timed('merge', async () => {
       if (changed < accepted) await dropUnwritten(parent).execute(trx);
@@ -120,10 +120,8 @@ export async function loadTables(
         rowsByTable[child.name] = Number(numAffectedRows ?? 0n);
       }
     });
-    for (const child of staged) await dropTemporary(stageName(child)).execute(trx);
   }
-  await dropTemporary(stageName(parent)).execute(trx);
-  await dropTemporary(VERDICTS).execute(trx);
+  await dropTemporary(...[parent, ...staged].map(stageName), VERDICTS).execute(trx);
   return { verdicts, verdictsByObject, snapshot, rowsByTable };
 }
 

@@ -93,9 +93,9 @@ export function createStage(
     : create;
 }
 
-/** Drops a temporary table of this batch, so that the session can load the next. */
-export function dropTemporary(name: string): RawBuilder<unknown> {
-  return sql`drop table ${sql.id(name)}`;
+/** Drops temporary tables of this batch, so that the session can load the next. */
+export function dropTemporary(...names: readonly string[]): RawBuilder<unknown> {
+  return sql`drop table ${list(names)}`;
 }
 
 /** The key of a document as one text. Several columns are told apart by the length in front of each. */
