@@ -14,8 +14,9 @@ if (typeof isFromCodeCache === 'undefined' && process.env.NODE_COMPILE_CACHE) {
   const { isMainThread } = require('node:worker_threads');
 
   const source = readFileSync(__filename, 'utf8');
-  // V8 looks at the length of a program and at its own version, not at the text.
-  const name = `etl-runner-${createHash('sha256').update(source).digest('hex')}.code`;
+  // V8 refuses what another version has compiled, but of the text it looks only at the length.
+  const hash = createHash('sha256').update(source).digest('hex');
+  const name = `etl-runner-${process.version}-${process.arch}-${hash}.code`;
   const file = join(process.env.NODE_COMPILE_CACHE, name);
   const read = () => {
     try {

@@ -71,7 +71,9 @@ describeWithDocker('the image spacex-etl-runner (needs a docker engine)', () => 
         /^\/app:\s+compile-cache\s+dbt\s+main\.cjs\s+\/app\/dbt:/,
       );
       // Node reads its share of the compiled code from a folder of the version and the user.
-      expect(await shell('ls /app/compile-cache')).toMatch(/^etl-runner-[0-9a-f]{64}\.code\s+v24\..*-1000$/);
+      expect(await shell('ls /app/compile-cache')).toMatch(
+        /^etl-runner-v24\S+-[0-9a-f]{64}\.code\s+v24\..*-1000$/,
+      );
       expect(await shell('find /app -name "*.ts" -o -name node_modules -o -name test')).toBe('');
       expect(await shell('python3 -m pip --version 2>&1; /opt/dbt/bin/python -m pip --version 2>&1')).toMatch(
         /No module named pip\s.*No module named pip/s,
