@@ -7,7 +7,7 @@ import { type LocalServer, put, type Stand } from './stand.ts';
 const HOUR_MS = 3_600_000;
 /** The next sync comes an hour later: by then Postgres has gathered the statistics of a million new rows, as it does within 15 s of a load. */
 const REST_MS = 30_000;
-const ONE_PERCENT_ROUNDS = 3;
+const ONE_PERCENT_ROUNDS = 7;
 const NOTHING_NEW_ROUNDS = 3;
 
 /** What the whole path is measured with. */
