@@ -17,7 +17,8 @@ if (typeof isFromCodeCache === 'undefined' && process.env.NODE_COMPILE_CACHE) {
   // V8 refuses what another version has compiled, but of the text it looks only at the length.
   const hash = createHash('sha256').update(source).digest('hex');
   const name = `etl-runner-${process.version}-${process.arch}-${hash}.code`;
-  const file = join(process.env.NODE_COMPILE_CACHE, name);
+  const folder = process.env.NODE_COMPILE_CACHE;
+  const file = join(folder, name);
   const read = () => {
     try {
       return readFileSync(file);
@@ -40,7 +41,7 @@ if (typeof isFromCodeCache === 'undefined' && process.env.NODE_COMPILE_CACHE) {
     if (isToBeKept) {
       process.once('exit', () => {
         try {
-          mkdirSync(process.env.NODE_COMPILE_CACHE, { recursive: true });
+          mkdirSync(folder, { recursive: true });
           // Another process never sees half of it.
           const unfinished = `${file}.${process.pid}`;
           writeFileSync(unfinished, script.createCachedData());

@@ -3,7 +3,6 @@
 // Usage: node --conditions=@spacex/source bench/main.ts [--rows n] [--objects n] [--rounds n] [--json]
 //          [--peers <python with peers/requirements.txt>] [--only own,whole,start,peers,pushdown]; pushdown only when named
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import type { LoadObject } from '@spacex/redshift-writer';
@@ -12,7 +11,7 @@ import { measureOwnPart } from './own-figures.ts';
 import { measurePeers } from './peers.ts';
 import { type Figure, printReport } from './report.ts';
 import { measureStart } from './start-figure.ts';
-import { bucket, put, root, type Stand, startStand } from './stand.ts';
+import { bucket, bundle, put, type Stand, startStand } from './stand.ts';
 import { measurePushdown, measureWholePath } from './whole-path.ts';
 
 const { values } = parseArgs({
@@ -54,7 +53,6 @@ async function listObjects(stand: Stand): Promise<readonly LoadObject[]> {
 }
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
-const bundle = join(root, 'apps', 'etl-runner', 'dist', 'main.cjs');
 if (!existsSync(bundle)) throw new Error('the bundle is missing: npx nx run etl-runner:build');
 
 const stand = await startStand();
@@ -63,12 +61,12 @@ try {
   say(`generating ${rows} rows in ${parts} objects …`);
   const size = await putSync(stand, firstSyncMs);
   const objects = await listObjects(stand);
-  if (only.has('start')) figures.push(...(await measureStart(bundle)));
+  if (only.has('start')) figures.push(...(await measureStart()));
   if (only.has('own')) {
     say('own part …');
     figures.push(...(await measureOwnPart(stand, objects, rows, Number(values.rounds))));
   }
-  const context = { stand, bundle, rows, firstSyncMs, putSync: (syncMs: number) => putSync(stand, syncMs) };
+  const context = { stand, rows, firstSyncMs, putSync: (syncMs: number) => putSync(stand, syncMs) };
   // First, while the bucket holds one sync.
   if (only.has('pushdown')) {
     say('mode pushdown …');

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { root } from './stand.ts';
 
-/** Bundles the own part and its workers as etl-runner itself is: from source each worker would start a second later. */
+/** Bundles the own part and its workers: from source each worker would start a second later. */
 export async function bundleOwnPart(): Promise<string> {
   const app = join(root, 'apps', 'etl-runner');
   const outdir = join(app, 'dist', 'bench');

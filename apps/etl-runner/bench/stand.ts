@@ -10,6 +10,8 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
+/** etl-runner as it is built. */
+export const bundle = join(root, 'apps', 'etl-runner', 'dist', 'main.cjs');
 export const bucket = 'bench-lake';
 const credentials = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: 'us-east-1' };
 
@@ -92,9 +94,8 @@ export async function startStand(): Promise<Stand> {
 
 /** Leaves compiled code behind for the runs that are measured, as the build of the image does. */
 export function warmUp(compileCache: string): void {
-  const app = join(root, 'apps', 'etl-runner');
-  const args = [join(app, 'warm-up.mjs'), join(app, 'dist', 'main.cjs')];
-  execFileSync(process.execPath, args, { env: { NODE_COMPILE_CACHE: compileCache } });
+  const script = join(root, 'apps', 'etl-runner', 'warm-up.mjs');
+  execFileSync(process.execPath, [script, bundle], { env: { NODE_COMPILE_CACHE: compileCache } });
 }
 
 async function startRedshift(s3Endpoint: string): Promise<LocalServer> {

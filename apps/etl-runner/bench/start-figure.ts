@@ -6,12 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawn } from 'node:child_process';
 import { type Figure, median } from './report.ts';
-import { warmUp } from './stand.ts';
+import { bundle, warmUp } from './stand.ts';
 
 const ROUNDS = 7;
 
 /** From the start of the process to its first request to S3: with compiled code at hand, as in the image, and without. */
-export async function measureStart(bundle: string): Promise<readonly Figure[]> {
+export async function measureStart(): Promise<readonly Figure[]> {
   let onRequest: () => void = () => undefined;
   const server = createServer((_request, response) => {
     onRequest();

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Finished, runMeasured } from './child.ts';
 import { starlinkKey, starlinkObject } from './generate.ts';
 import { type Figure, median } from './report.ts';
-import { type LocalServer, put, type Stand } from './stand.ts';
+import { bundle, type LocalServer, put, type Stand } from './stand.ts';
 
 const HOUR_MS = 3_600_000;
 /** The next sync comes an hour later: by then Postgres has gathered the statistics of a million new rows, as it does within 15 s of a load. */
@@ -13,7 +13,6 @@ const NOTHING_NEW_ROUNDS = 3;
 /** What the whole path is measured with. */
 export interface WholePathContext {
   readonly stand: Stand;
-  readonly bundle: string;
   readonly rows: number;
   /** When the sync began whose objects are in the bucket. */
   readonly firstSyncMs: number;
@@ -35,7 +34,7 @@ type Run = Omit<Finished, 'stdout'> & { readonly note: string; readonly objectsP
 
 /** Runs `etl-runner load`. @throws when a total is not what is expected */
 async function load(
-  { stand, bundle }: WholePathContext,
+  { stand }: WholePathContext,
   redshift: LocalServer,
   expected: Readonly<Record<string, number>>,
   more: readonly string[] = [],
