@@ -27,14 +27,19 @@ for name in [name for name in os.environ if name.startswith(("SPACEX_ETL_", "AWS
     del os.environ[name]
 sys.path.insert(0, str(PROJECT / "dags"))
 
-counts = {"passed": 0, "failed": 0, "skipped": 0}
+counts: dict = {"passed": 0, "failed": 0, "skipped": 0, "failures": []}
+
+
+def count_failure(report) -> None:
+    counts["failed"] += 1
+    counts["failures"].append({"test": report.nodeid, "message": report.longreprtext})
 
 
 def pytest_runtest_logreport(report) -> None:
     if report.when == "call" and report.passed:
         counts["passed"] += 1
     elif report.failed:
-        counts["failed"] += 1
+        count_failure(report)
     elif report.skipped:
         counts["skipped"] += 1
 
@@ -42,7 +47,7 @@ def pytest_runtest_logreport(report) -> None:
 def pytest_collectreport(report) -> None:
     # A file that cannot even be imported holds no tests: it still counts as a failure.
     if report.failed:
-        counts["failed"] += 1
+        count_failure(report)
 
 
 def pytest_sessionfinish() -> None:

@@ -1,9 +1,12 @@
 const { mkdirSync, writeFileSync } = require('node:fs');
-const { join } = require('node:path');
+const { join, relative } = require('node:path');
+const { stripVTControlCharacters } = require('node:util');
+
+const root = join(__dirname, '..');
 
 /**
- * Writes how many tests of a project ran to `test-output/counts.json` (or the `file` it is given), where
- * `tools/verify.mjs` adds them up.
+ * Writes how many tests of a project ran, and what failed, to `test-output/counts.json` (or the `file` it is given),
+ * where `tools/verify.mjs` adds them up.
  */
 module.exports = class JestCountReporter {
   constructor(globalConfig, { file = 'counts.json' } = {}) {
@@ -17,8 +20,21 @@ module.exports = class JestCountReporter {
       passed: results.numPassedTests,
       failed: results.numFailedTests + results.numRuntimeErrorTestSuites,
       skipped: results.numPendingTests,
+      failures: results.testResults.flatMap((file) => this.failuresOf(file)),
     };
     mkdirSync(this.folder, { recursive: true });
     writeFileSync(join(this.folder, this.file), `${JSON.stringify(counts)}\n`);
+  }
+
+  failuresOf({ testFilePath, testExecError, testResults }) {
+    const file = relative(root, testFilePath);
+    const failed = testResults.filter(({ status }) => status === 'failed');
+    return [
+      ...(testExecError ? [{ test: file, message: testExecError.message }] : []),
+      ...failed.map(({ fullName, failureMessages }) => ({
+        test: `${file}: ${fullName}`,
+        message: stripVTControlCharacters(failureMessages.join('\n')),
+      })),
+    ];
   }
 };

@@ -9,6 +9,11 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const isCi = process.env.CI === 'true';
 const totals = { passed: 0, failed: 0, skipped: 0 };
 const report = [];
+/** Tests that failed: `{ test, message }`. */
+const failures = [];
+
+/** Enough to see what was expected; the whole message stands where the test ran. */
+const maxFailureLines = 30;
 
 /** Targets that take minutes; a project has those that it needs. */
 const slowSuites = ['e2e', 'clients', 'slow'];
@@ -59,6 +64,7 @@ function suite(title, targets, isCountsFile) {
   totals.passed += passed;
   totals.failed += failed;
   totals.skipped += skipped;
+  failures.push(...counts.flatMap((count) => count.failures));
   report.push({ title, isOk, detail: `${passed} passed, ${failed} failed, ${skipped} skipped`, startedAt });
   finish(report.at(-1));
 }
@@ -78,6 +84,12 @@ if (isCi) {
   suite('slow suites', slowSuites, (name) => /^counts-.+\.json$/.test(name));
   check('robustness', 'nx', ['run', 'redshift-local:robustness', '--outputStyle=static']);
   check('packages', 'nx', ['run-many', '-t', 'package-check', '--outputStyle=static', '--parallel=1']);
+}
+
+if (failures.length > 0) console.log('\n── failed tests');
+for (const { test, message } of failures) {
+  const ownLines = message.split('\n').filter((line) => !line.includes('/node_modules/'));
+  console.log([`✘ ${test}`, ...ownLines.slice(0, maxFailureLines)].join('\n    '));
 }
 
 console.log('\n── summary');
