@@ -17,7 +17,7 @@ import {
   type Field,
 } from '@aws-sdk/client-redshift-data';
 import type { RedshiftLocal } from '../src/index.ts';
-import { connectTo, startServer, TestBucket } from './support.ts';
+import { connectTo, startServer, TestBucket, until } from './support.ts';
 
 let server: RedshiftLocal;
 let api: RedshiftDataClient;
@@ -523,13 +523,9 @@ describe('bad requests', () => {
       await client.send(new ExecuteStatementCommand({ Sql, ...where, WaitTimeSeconds: 30 }));
     }
     const admin = await connectTo(own);
-    let open = -1;
-    for (const end = Date.now() + 5000; open !== 0 && Date.now() < end;) {
-      const count =
-        "select count(*)::int as n from pg_stat_activity where application_name = 'RedshiftDataAPI'";
-      open = (await admin.query<{ n: number }>(count)).rows[0]?.n ?? -1;
-    }
-    expect(open).toBe(0);
+    const count =
+      "select count(*)::int as n from pg_stat_activity where application_name = 'RedshiftDataAPI'";
+    await until(async () => (await admin.query(count)).rows[0].n === 0);
     await admin.end();
     client.destroy();
     await own.stop();

@@ -17,12 +17,11 @@ import {
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DataFolderInUseError, InvalidOptionError, ListenError, PostgresMissingError } from '../src/index.ts';
 import { findPostgres } from '../src/postgres/binaries.ts';
 import { isAlive } from '../src/postgres/process-identity.ts';
 import { toServer } from '../src/wire/messages.ts';
-import { connectTo, startServer } from './support.ts';
+import { connectTo, startServer, until } from './support.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -32,11 +31,6 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const postmasterPid = (dataDir: string): number =>
   Number.parseInt(readFileSync(join(dataDir, 'pgdata', 'postmaster.pid'), 'utf8'), 10);
-
-async function until(condition: () => boolean, deadlineMs = 10_000): Promise<boolean> {
-  for (const end = Date.now() + deadlineMs; Date.now() < end; await sleep(20)) if (condition()) return true;
-  return condition();
-}
 
 /** The command line as its users run it; resolves with the connection string. */
 async function startCli(dataDir: string): Promise<{ child: ChildProcess; connectionString: string }> {
@@ -171,7 +165,7 @@ describe('kill -9', () => {
     child.kill('SIGKILL');
     await once(child, 'exit');
 
-    expect(await until(() => !isAlive(pid))).toBe(true);
+    await until(() => !isAlive(pid));
     const server = await startServer({ dataDir: folder });
     const after = await connectTo(server);
     expect((await after.query('select n from t')).rows).toEqual([{ n: 1 }]);

@@ -1,24 +1,27 @@
 import type { Client } from 'pg';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { ExchangeFiles } from '../src/exchange/exchange-files.ts';
 import { ProcedureCall } from '../src/exchange/procedure-call.ts';
 import { readRecord } from '../src/exchange/record-text.ts';
 import type { RedshiftLocal } from '../src/index.ts';
-import { connectTo, failure, startServer, TestBucket } from './support.ts';
+import { connectTo, failure, startServer, TestBucket, until } from './support.ts';
 
 let server: RedshiftLocal;
 let client: Client;
 let bucket: TestBucket;
+/** Where the server and its procedures leave files for each other. */
+let exchangeFolder: string;
 
 beforeAll(async () => {
   bucket = await new TestBucket().create();
   server = await startServer();
   client = await connectTo(server);
+  const { rows: settings } = await client.query('show unix_socket_directories');
+  exchangeFolder = join(settings[0].unix_socket_directories, 'exchange');
   await bucket.put('good/a.csv', '1,one\n2,"tw""o"\n');
   await bucket.put('good/b.csv', '3,\n');
   await bucket.put('bad/a.csv', '1,one\nx,two\n');
@@ -148,21 +151,15 @@ end;`,
           "select count(*)::int as n from stv_recents where trim(status) = 'Running' and query like 'call slow%'",
         )
       ).rows[0].n;
-    const until = async (wanted: number): Promise<void> => {
-      for (const end = Date.now() + 10_000; Date.now() < end && (await running()) !== wanted;) {
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
-      expect(await running()).toBe(wanted);
-    };
     await gone.query('create table kept (id int, name varchar(9))');
     await gone.query(
       `create procedure slow() as $$ begin copy kept from 's3://${bucket.name}/good/' iam_role default csv; end; $$ language plpgsql`,
     );
     const calling = gone.query('call slow()').catch(() => undefined);
-    await until(1);
+    await until(async () => (await running()) === 1);
     (gone as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
     await calling;
-    await until(0);
+    await until(async () => (await running()) === 0);
     await observer.end();
     await slow.stop();
   });
@@ -253,22 +250,12 @@ end;`,
       "declare c varchar := 'select 1'; begin for i in 1..20 loop execute c; end loop; end;",
     );
     await client.query('call many()');
-    const counts = readdirSync(tmpdir())
-      .map((name) => join(tmpdir(), name, 'exchange'))
-      .filter((folder) => folder.includes('redshift-local-') && existsSync(folder))
-      .map((folder) => readdirSync(folder).length);
-    expect(counts.length).toBeGreaterThan(0);
-    expect(Math.max(...counts)).toBeLessThan(10);
+    expect(readdirSync(exchangeFolder).length).toBeLessThan(10);
   });
 });
 
 describe('a client that vanishes', () => {
-  /** Files of calls, of whatever server; one of them whose content is known. */
-  const exchangeFiles = (): string[] =>
-    readdirSync(tmpdir())
-      .map((name) => join(tmpdir(), name, 'exchange'))
-      .filter((folder) => folder.includes('redshift-local-') && existsSync(folder))
-      .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
+  const exchangeFiles = (): string[] => readdirSync(exchangeFolder).map((name) => join(exchangeFolder, name));
   const contains = (path: string, text: string): boolean => {
     try {
       return readFileSync(path).includes(text);
@@ -276,13 +263,6 @@ describe('a client that vanishes', () => {
       // Its step is over.
       return false;
     }
-  };
-  const until = async (holds: () => boolean | Promise<boolean>): Promise<void> => {
-    for (let turn = 0; turn < 400; turn++) {
-      if (await holds()) return;
-      await sleep(20);
-    }
-    throw new Error('did not happen');
   };
 
   it.each([

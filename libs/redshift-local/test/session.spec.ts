@@ -6,7 +6,7 @@ import type { RedshiftLocal } from '../src/index.ts';
 import { readTextRow, type TextRow } from '../src/postgres/admin-client.ts';
 import { FrameReader } from '../src/wire/frames.ts';
 import { message, toServer } from '../src/wire/messages.ts';
-import { connectTo, failure, manifestOptions, startServer, TestBucket } from './support.ts';
+import { connectTo, failure, manifestOptions, startServer, TestBucket, until } from './support.ts';
 
 let server: RedshiftLocal;
 let client: Client;
@@ -78,9 +78,7 @@ class RawConnection {
   }
 
   async until(last: string): Promise<string> {
-    for (const end = Date.now() + 5000; Date.now() < end && !this.letters.endsWith(last);) {
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
+    await until(() => this.letters.endsWith(last));
     return this.letters;
   }
 }
@@ -133,9 +131,7 @@ describe('protocol', () => {
       ]),
     );
 
-    for (const end = Date.now() + 5000; Date.now() < end && raw.letters.split('Z').length < 4;) {
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
+    await until(() => raw.letters.split('Z').length === 4);
     expect(raw.letters).toBe('12DC' + '12NC' + '12DC' + 'Z' + '12C' + 'E' + 'Z' + '12DC' + 'Z');
     expect((await client.query('select count(*)::int as n from piped')).rows).toEqual([{ n: 2 }]);
     raw.socket.destroy();
@@ -144,8 +140,9 @@ describe('protocol', () => {
   it('does cancel a running statement', async () => {
     const other = await connectTo(server);
     const { processID, secretKey } = other as unknown as { processID: number; secretKey: number };
+    const isSleeping = `select 1 from pg_stat_activity where pid = ${processID} and wait_event = 'PgSleep'`;
     const sleeping = failure(other.query('select pg_sleep(30)'));
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await until(async () => (await client.query(isSleeping)).rowCount === 1);
     const request = Buffer.alloc(16);
     [16, 80877102, processID, secretKey].forEach((value, index) => request.writeInt32BE(value, index * 4));
     connect(server.port, server.host).end(request);
@@ -318,11 +315,8 @@ describe('bad clients', () => {
     raw.socket.destroy();
 
     const busy =
-      "select count(*)::int as n from pg_stat_activity where state <> 'idle' and pid <> pg_backend_pid()";
-    for (const end = Date.now() + 5000; Date.now() < end && (await client.query(busy)).rows[0].n > 0;) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    expect((await client.query(busy)).rows).toEqual([{ n: 0 }]);
+      "select 1 from pg_stat_activity where backend_type = 'client backend' and state <> 'idle' and pid <> pg_backend_pid()";
+    await until(async () => (await client.query(busy)).rowCount === 0);
     expect((await client.query('select count(*)::int as n from left_alone')).rows).toEqual([{ n: 0 }]);
   });
 });

@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { Client } from 'pg';
 import { startRedshiftLocal, type RedshiftLocal, type RedshiftLocalOptions } from '../src/index.ts';
@@ -29,6 +30,13 @@ export async function connectTo(server: { readonly connectionString: string }): 
   client.on('error', () => undefined);
   await client.connect();
   return client;
+}
+
+/** Waits for what must happen, however busy the machine is; the error says what did not happen within a minute. */
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + 60_000; !(await condition()); await sleep(10)) {
+    if (Date.now() > end) throw new Error(`did not happen within a minute: ${condition}`);
+  }
 }
 
 /** SQLSTATE and message of a statement that must fail. */

@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import type { RedshiftLocal } from '../src/index.ts';
-import { connectTo, failure, startServer } from './support.ts';
+import { connectTo, failure, startServer, until } from './support.ts';
 
 let server: RedshiftLocal;
 let one: Client;
@@ -15,9 +15,7 @@ async function untilBlocked(client: Client): Promise<void> {
   const observer = await connectTo(server);
   const blocked = async (): Promise<boolean> =>
     (await observer.query(`select cardinality(pg_blocking_pids(${processID}))::int as n`)).rows[0].n > 0;
-  for (const end = Date.now() + 10_000; Date.now() < end && !(await blocked());) {
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+  await until(blocked);
   await observer.end();
 }
 
@@ -172,15 +170,15 @@ describe('SERIALIZABLE databases', () => {
 
   it('does name the table of error 1023 of a transaction that is one Query', async () => {
     const [first, second] = [await connectToDatabase('strict'), await connectToDatabase('strict')];
-    await first.query('create table whole1 (n int); create table whole2 (n int)');
-    await first.query('begin; select * from whole1');
+    await first.query('create table whole1 (n int); create table whole2 (n int); create table gate (n int)');
+    await first.query('begin; lock table gate; select * from whole1');
     await first.query('insert into whole2 values (1)');
     const running = detailOf(
       second.query(
-        'begin; select * from whole2; select pg_sleep(0.5); insert into whole1 values (1); select count(*) from whole1; commit',
+        'begin; select * from whole2; lock table gate; insert into whole1 values (1); select count(*) from whole1; commit',
       ),
     );
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    await untilBlocked(second);
     await first.query('commit');
     const { detail } = await running;
     const tables = [await idOf(first, 'whole1'), await idOf(first, 'whole2')];
