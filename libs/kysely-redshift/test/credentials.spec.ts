@@ -54,13 +54,18 @@ describe('a connection with temporary credentials', () => {
       return { user: 'iamr_etl', password: 'of-today' };
     });
     await whoAmI(db);
+    const observer = connectWith(async () => ({ user: 'iamr_etl', password: 'of-today' }));
     const abort = new AbortController();
     const sleeping = sql`select pg_sleep(60)`.execute(db, {
       signal: abort.signal,
       inflightQueryAbortStrategy: 'cancel query',
     });
-    setTimeout(() => abort.abort(new Error('enough')), 200);
-    await expect(sleeping).rejects.toThrow(/enough/);
+    const failed = expect(sleeping).rejects.toThrow(/enough/);
+    const isSleeping = sql`select 1 from pg_stat_activity where wait_event = 'PgSleep'`;
+    while ((await isSleeping.execute(observer)).rows.length === 0);
+    abort.abort(new Error('enough'));
+    await failed;
+    await observer.destroy();
     // Resolves only when the server has let go of the first query.
     await db.destroy();
     expect(asked).toBe(2);

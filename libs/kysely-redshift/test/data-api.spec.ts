@@ -133,8 +133,11 @@ describe('queries through the Data API', () => {
       signal: abort.signal,
       inflightQueryAbortStrategy: 'cancel query',
     });
-    setTimeout(() => abort.abort(new Error('enough')), 300);
-    await expect(sleeping).rejects.toThrow(/enough/);
+    const failed = expect(sleeping).rejects.toThrow(/enough/);
+    const started = () => dataApi.client.listStatements({ Status: 'STARTED' });
+    while ((await started()).Statements?.[0]?.QueryString !== 'select pg_sleep(30)');
+    abort.abort(new Error('enough'));
+    await failed;
     // The only session is handed on when the statement before has ended.
     await sql`select 1`.execute(one);
     const { Statements = [] } = await dataApi.client.listStatements({ Status: 'ABORTED' });

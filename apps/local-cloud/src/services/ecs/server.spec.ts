@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ProcessGroup } from '../../processes/process-group.ts';
@@ -124,11 +124,13 @@ async function readLog(taskArn: string, more: object = {}) {
 
 describe('the life of a task', () => {
   it('goes from PROVISIONING over RUNNING to STOPPED with the exit code of the program', async () => {
-    const started = await run('sleep 0.3; exit 3');
+    const isSeen = join(folder, 'is-seen');
+    const started = await run(`while [ ! -e ${isSeen} ]; do sleep 0.05; done; exit 3`);
     expect(started).toMatchObject({ lastStatus: 'PROVISIONING', desiredStatus: 'RUNNING' });
     expect(await until(started.taskArn, 'RUNNING')).toMatchObject({
       containers: [{ lastStatus: 'RUNNING' }],
     });
+    writeFileSync(isSeen, '');
     expect(await until(started.taskArn, 'STOPPED')).toMatchObject({
       desiredStatus: 'STOPPED',
       stopCode: 'EssentialContainerExited',
