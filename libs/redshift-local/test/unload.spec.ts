@@ -261,13 +261,15 @@ describe('UNLOAD and COPY', () => {
     'at timestamp',
     'doc super',
   ];
-  // Text that every format can hold: no zero byte; \\N, quotes, delimiters and line breaks included.
+  // Text that every format can hold: no zero byte, and not just what a format writes for NULL; quotes, delimiters, line
+  // breaks and \\N within a text included.
   const text = fc
     .array(
       fc.constantFrom('a', 'é', '漢', '😀', ' ', ',', '|', '"', "'", '\\', '\n', '\r', '\t', 'N', 'NULL'),
       { maxLength: 12 },
     )
-    .map((parts) => parts.join(''));
+    .map((parts) => parts.join(''))
+    .filter((made) => made !== '\\N');
   const date = fc.date({
     min: new Date('0001-01-02T00:00:00Z'),
     max: new Date('9999-12-30T00:00:00Z'),

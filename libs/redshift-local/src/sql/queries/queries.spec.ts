@@ -73,6 +73,8 @@ describe('queries', () => {
       'select c1 AS "x", c2 AS "n" FROM (SELECT x, row_number() over (order by y) as n, ((row_number() over (order by y)) = 1), z from t) AS redshift_local_qualified(c1, c2, q, o1) WHERE q ORDER BY o1 desc limit 2',
     ],
     ['select a from t qualify a = 1 qualify b', expect.stringContaining('qualify b')],
+    // No list to choose from: Postgres says what is wrong.
+    ['select from t qualify a', expect.stringContaining('qualify a')],
     [
       "select * from t pivot (sum(b) for a in ('x' as y, 2))",
       `select * from (SELECT sum(b) FILTER (WHERE "a" IS NOT DISTINCT FROM 'x') AS "y", sum(b) FILTER (WHERE "a" IS NOT DISTINCT FROM 2) AS "2" FROM t) AS "t"`,

@@ -127,8 +127,10 @@ export const rewriteQualify: BlockRule = (statement, block, columnsOf) => {
   const { qualify, order, limit, offset, from } = block.clauses;
   if (qualify === undefined || block.select === undefined) return false;
   if (from === undefined) throw notEmulated('QUALIFY without FROM');
+  const [firstItem, lastItem] = [block.items[0], block.items.at(-1)];
+  // Without a list there is nothing to choose by: what Postgres says of it stands.
+  if (firstItem === undefined || lastItem === undefined) return false;
   const items = block.items.map((range) => readSelectItem(statement, range));
-  const [firstItem, lastItem] = [block.items[0] as Range, block.items.at(-1) as Range];
   const aliases = new Map(
     items.flatMap(({ alias, expression }) =>
       alias === undefined ? [] : [[alias, `(${statement.sourceText(...expression)})`] as const],
