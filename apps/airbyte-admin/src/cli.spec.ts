@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream';
+import manifest from '../package.json' with { type: 'json' };
 import { run } from './cli.ts';
 
 describe('the command line', () => {
@@ -61,6 +62,10 @@ describe('the command line', () => {
       expect(stderr).toMatch(/^error: /);
     },
   );
+
+  it('tells its version', async () => {
+    expect(await call('--version')).toMatchObject({ code: 0, stdout: `${manifest.version}\n` });
+  });
 
   it('explains itself', async () => {
     const { code, stdout } = await call('--help');

@@ -6,6 +6,7 @@ import {
   AirbyteUnreachableError,
 } from '@spacex/airbyte-client';
 import { fileURLToPath } from 'node:url';
+import manifest from '../package.json' with { type: 'json' };
 import { applyCommand } from './commands/apply.ts';
 import { destroyCommand } from './commands/destroy.ts';
 import { planCommand } from './commands/plan.ts';
@@ -38,6 +39,7 @@ export async function run(args: readonly string[], streams: Streams): Promise<nu
   let exitCode: number = exitCodes.ok;
   const program = new Command('airbyte-admin')
     .description('Configuration as code for Airbyte')
+    .version(manifest.version)
     .option('--config <file>', 'specification', defaultSpecFile)
     .option('--json', 'the result as one line of JSON on stdout', false)
     .exitOverride()

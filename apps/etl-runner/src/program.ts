@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import manifest from '../package.json' with { type: 'json' };
 import { readConfig } from './config.ts';
 import type { RunContext } from './commands/load.ts';
 import type { LoadFlags } from './commands/load-options.ts';
@@ -27,6 +28,7 @@ export function createProgram(context: ProgramContext): Command {
     .description(
       'Loads what Airbyte wrote to S3 into Amazon Redshift, exactly once, and builds the dbt models.',
     )
+    .version(manifest.version)
     .addHelpText('after', help)
     // What stands after `dbt` belongs to dbt.
     .enablePositionalOptions()

@@ -1,3 +1,4 @@
+import manifest from '../package.json' with { type: 'json' };
 import { PipelineFixture } from './pipeline-fixture.ts';
 import { core, id } from './documents.ts';
 
@@ -208,6 +209,10 @@ describe('the commands around a load', () => {
     }
     expect((await run('--help')).stdout).toMatch(/75 +interrupted/);
     expect((await run('load', '--help')).stdout).toContain('$ etl-runner load --streams launches,cores');
+  });
+
+  it('tells its version without a configuration', async () => {
+    expect(await run('--version')).toMatchObject({ code: 0, stdout: `${manifest.version}\n` });
   });
 });
 
