@@ -9,14 +9,14 @@ import type { LoadObject } from '@spacex/redshift-writer';
 import { starlinkKey, starlinkObject } from './generate.ts';
 import { measureOwnPart } from './own-figures.ts';
 import { measurePeers } from './peers.ts';
-import { type Figure, printReport } from './report.ts';
+import { type Figure, printReport, targetRows } from './report.ts';
 import { measureStart } from './start-figure.ts';
 import { bucket, bundle, put, type Stand, startStand } from './stand.ts';
 import { measurePushdown, measureWholePath } from './whole-path.ts';
 
 const { values } = parseArgs({
   options: {
-    rows: { type: 'string', default: '100000' },
+    rows: { type: 'string', default: String(targetRows) },
     objects: { type: 'string', default: '20' },
     rounds: { type: 'string', default: '3' },
     peers: { type: 'string' },

@@ -14,6 +14,13 @@ export interface Figure {
   readonly note?: string;
 }
 
+/** The targets speak of so many records: with fewer the start of a process weighs more. */
+export const targetRows = 1_000_000;
+
+/** Whether a target is met; with too few records nobody can say. */
+export const judge = (rows: number, isMet: boolean): boolean | undefined =>
+  rows < targetRows ? undefined : isMet;
+
 /** The middle one. */
 export function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
@@ -48,4 +55,8 @@ export function printReport(report: {
     ];
     console.log(`${cells.join(' ')}${note === undefined ? '' : `   ${note}`}`);
   }
+  if (report.rows < targetRows)
+    console.log(
+      `\nThe targets speak of ${targetRows.toLocaleString('en-US')} records (--rows ${targetRows}).`,
+    );
 }
