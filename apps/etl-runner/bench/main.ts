@@ -12,7 +12,7 @@ import { measurePeers } from './peers.ts';
 import { type Figure, printReport, targetRows } from './report.ts';
 import { measureStart } from './start-figure.ts';
 import { bucket, bundle, put, type Stand, startStand } from './stand.ts';
-import { measurePushdown, measureWholePath } from './whole-path.ts';
+import { freshName, measurePushdown, measureWholePath } from './whole-path.ts';
 
 const { values } = parseArgs({
   options: {
@@ -76,8 +76,11 @@ try {
     say('whole path …');
     figures.push(...(await measureWholePath(context)));
   }
-  if (only.has('peers'))
-    figures.push(...(await measurePeers({ stand, python: values.peers, rows, parts, firstSyncMs })));
+  if (only.has('peers')) {
+    const ownRowsPerSecond = figures.find(({ name }) => name === freshName)?.rowsPerSecond;
+    const peers = { stand, python: values.peers, rows, parts, firstSyncMs, ownRowsPerSecond };
+    figures.push(...(await measurePeers(peers)));
+  }
   const report = { bench: 'etl-runner', rows, objects: parts, ...size, figures };
   if (values.json) console.log(JSON.stringify(report));
   else printReport(report);

@@ -17,12 +17,16 @@ export interface PeersContext {
   readonly rows: number;
   readonly parts: number;
   readonly firstSyncMs: number;
+  /** Of etl-runner in the same run; `undefined`: no ratios. */
+  readonly ownRowsPerSecond: number | undefined;
 }
 
 interface Peer {
   readonly name: string;
   readonly module: string;
   readonly script: string;
+  /** How many times as fast etl-runner is to be. */
+  readonly leastRatio?: number;
 }
 
 /** What a script prints; memory and time on the cores where they are not those of the script itself. */
@@ -35,8 +39,8 @@ interface PeerResult {
 
 const peers: readonly Peer[] = [
   { name: 'peer: DuckDB, types and hash, into Postgres', module: 'duckdb', script: 'duckdb_peer.py' },
-  { name: 'peer: dlt, merge into Postgres', module: 'dlt', script: 'dlt_peer.py' },
-  { name: 'peer: Sling, merge into Postgres', module: 'sling', script: 'sling_peer.py' },
+  { name: 'peer: dlt, merge into Postgres', module: 'dlt', script: 'dlt_peer.py', leastRatio: 4 },
+  { name: 'peer: Sling, merge into Postgres', module: 'sling', script: 'sling_peer.py', leastRatio: 2.5 },
 ];
 
 /**
@@ -63,12 +67,25 @@ export async function measurePeers(context: PeersContext): Promise<readonly Figu
         () => true,
         () => false,
       );
-      if (isThere) figures.push(await measurePeer(peer, python, folder, rows));
+      if (isThere) figures.push(compare(await measurePeer(peer, python, folder, rows), peer, context));
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
   return figures;
+}
+
+/** Says how many times as fast etl-runner was. */
+function compare(figure: Figure, { leastRatio }: Peer, { ownRowsPerSecond }: PeersContext): Figure {
+  if (ownRowsPerSecond === undefined || figure.rowsPerSecond === undefined) return figure;
+  const ratio = ownRowsPerSecond / figure.rowsPerSecond;
+  return {
+    ...figure,
+    ...(leastRatio === undefined
+      ? {}
+      : { target: `etl-runner ≥ ${leastRatio} times`, isMet: ratio >= leastRatio }),
+    note: `etl-runner ${ratio.toFixed(1)} times ${figure.note ?? ''}`.trimEnd(),
+  };
 }
 
 async function measurePeer(

@@ -10,6 +10,9 @@ const REST_MS = 30_000;
 const ONE_PERCENT_ROUNDS = 7;
 const NOTHING_NEW_ROUNDS = 3;
 
+/** The figure that others are compared with. */
+export const freshName = 'whole path, fresh';
+
 /** What the whole path is measured with. */
 export interface WholePathContext {
   readonly stand: Stand;
@@ -108,7 +111,7 @@ export async function measureWholePath(context: WholePathContext): Promise<reado
     const onePercentSeconds = onePercent.map(({ seconds }) => seconds);
     const share = median(onePercentSeconds) / fresh.seconds;
     return [
-      figure('whole path, fresh', fresh, rows, 20_000),
+      figure(freshName, fresh, rows, 20_000),
       figure('whole path, nothing changed', unchanged, rows, 25_000),
       {
         name: 'whole path, 1 % new objects',
