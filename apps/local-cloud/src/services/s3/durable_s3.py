@@ -24,6 +24,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoReque
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from object_store import DamagedFileError, ObjectStore
+from shared_bodies import share_bodies
 from write_through import WriteThrough
 
 PORT_TAKEN = 3
@@ -61,6 +62,7 @@ def main() -> int:
         print(f"cannot listen on {args.host}:{args.port}: {error.strerror}", file=sys.stderr)
         return PORT_TAKEN if error.errno == errno.EADDRINUSE else 1
 
+    share_bodies()
     store = ObjectStore(args.state_dir)
     try:
         store.load()

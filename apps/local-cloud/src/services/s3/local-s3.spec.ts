@@ -224,6 +224,22 @@ describe('startLocalS3', () => {
     expect(await observe(connect(await start()), 'contended')).toEqual(seen);
   });
 
+  it('gives whole objects to whoever reads while others overwrite', async () => {
+    const client = connect(await start());
+    await client.send(new CreateBucketCommand({ Bucket }));
+    const write = (number: number) =>
+      client.send(new PutObjectCommand({ Bucket, Key: 'contended', Body: `${number}`.repeat(500_000) }));
+    await write(0);
+    const read = async () => {
+      const { Body, ETag } = await client.send(new GetObjectCommand({ Bucket, Key: 'contended' }));
+      const body = (await Body?.transformToByteArray()) ?? '';
+      expect(ETag).toBe(`"${createHash('md5').update(body).digest('hex')}"`);
+    };
+    await Promise.all(
+      Array.from({ length: 120 }, (_, number) => (number % 2 === 0 ? write(number % 10) : read())),
+    );
+  });
+
   it('does not acknowledge what it could not write', async () => {
     const client = connect(await start());
     await client.send(new CreateBucketCommand({ Bucket }));
