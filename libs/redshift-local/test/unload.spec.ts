@@ -261,15 +261,13 @@ describe('UNLOAD and COPY', () => {
     'at timestamp',
     'doc super',
   ];
-  // Text that every format can hold: no zero byte, and not just what a format writes for NULL; quotes, delimiters, line
-  // breaks and \\N within a text included.
+  // Text that every format can hold: no zero byte; \\N, quotes, delimiters and line breaks included.
   const text = fc
     .array(
       fc.constantFrom('a', 'é', '漢', '😀', ' ', ',', '|', '"', "'", '\\', '\n', '\r', '\t', 'N', 'NULL'),
       { maxLength: 12 },
     )
-    .map((parts) => parts.join(''))
-    .filter((made) => made !== '\\N');
+    .map((parts) => parts.join(''));
   const date = fc.date({
     min: new Date('0001-01-02T00:00:00Z'),
     max: new Date('9999-12-30T00:00:00Z'),
@@ -299,6 +297,8 @@ describe('UNLOAD and COPY', () => {
       create table source (${types.join(', ')}); create table target (${types.join(', ')})`);
     await fc.assert(
       fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 8 }), async (rows) => {
+        // What this format writes for NULL comes back as NULL.
+        fc.pre(!unloadOptions.startsWith('csv') || rows.every(([s]) => s !== '\\N'));
         await client.query('delete from source; delete from target');
         for (const [n, [s, b, [whole, fraction], f, ok, at, doc, isNull]] of rows.entries()) {
           const stamp = at
